@@ -1,0 +1,13 @@
+/// An instant, in microseconds since 1970-01-01T00:00:00Z.
+///
+/// Microseconds are what the original system's `TIMESTAMP` column holds. Instants of the years 0001
+/// to 9999 are within ±2.6·10¹⁷, so that sums and differences of two never overflow.
+public struct Timestamp: Hashable, Comparable, Sendable {
+  /// Microseconds since the epoch, negative before it.
+  public var microseconds: Int64
+
+  /// An instant by its distance from the epoch.
+  public init(microseconds: Int64) { self.microseconds = microseconds }
+
+  public static func < (a: Timestamp, b: Timestamp) -> Bool { a.microseconds < b.microseconds }
+}
