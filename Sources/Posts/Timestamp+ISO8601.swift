@@ -70,6 +70,15 @@ struct CivilTime: Equatable {
     return Int64(era) * 146_097 + Int64(dayOfEra) - 719_468
   }
 
+  /// How many days a month of the years 1 to 9999 has.
+  static func days(inMonth month: Int, ofYear year: Int) -> Int {
+    switch month {
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
   func text(separator: String, alwaysFraction: Bool) -> String {
     var text = "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))\(separator)"
     text += "\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2))"
