@@ -6,11 +6,33 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+
 let package = Package(
   name: "socialq",
   platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+  ],
   targets: [
-    .target(name: "Posts", swiftSettings: strict)
+    .target(name: "Posts", swiftSettings: strict),
+    .target(
+      name: "PostStore", dependencies: ["Posts", grdb, sqlite], swiftSettings: strict,
+      plugins: ["EmbedFiles"]),
+
+
+
+    .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
+    .executableTarget(name: "embed-files", swiftSettings: strict),
+
+    .testTarget(
+      name: "PostStoreTests", dependencies: ["Posts", "PostStore", grdb], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,99 @@
+import Posts
+
+/// A post as a row of `posts`: every text is the id of its dictionary entry.
+///
+/// A dictionary gives different texts different ids, so that two posts are equal exactly when their
+/// rows are.
+struct EncodedPost: Equatable {
+  var createdMicroseconds: Int64
+  var user: Int64
+  var username: Int64
+  var platform: Int64
+  var postType: Int64
+  var contentType: Int64
+  var topic: Int64
+  var language: Int64
+  var location: Int64?
+  var sentiment: Int64
+  var likes: Int64
+  var shares: Int64
+  var comments: Int64
+  var views: Int64?
+  var rateHundredths: Int64
+  var followers: Int64
+  var isVerified: Bool
+  var isInfluencer: Bool
+  var isViral: Bool
+  /// The ids of the spellings, as the JSON array of the column.
+  var hashtags: String
+}
+
+/// Turns posts into rows.
+final class PostEncoding {
+  private let users, usernames, platforms, postTypes, contentTypes, topics, languages,
+    locations: TextDictionary
+  private let hashtags: HashtagDictionary
+
+  init(connection: OpaquePointer, path: String) throws(StoreError) {
+    func dictionary(_ table: String) throws(StoreError) -> TextDictionary {
+      try TextDictionary(table: table, connection: connection, path: path)
+    }
+    users = try dictionary("users")
+    usernames = try dictionary("usernames")
+    platforms = try dictionary("platforms")
+    postTypes = try dictionary("post_types")
+    contentTypes = try dictionary("content_types")
+    topics = try dictionary("topics")
+    languages = try dictionary("languages")
+    locations = try dictionary("locations")
+    hashtags = try HashtagDictionary(connection: connection, path: path)
+  }
+
+  /// The row of a post; texts that are new get an id.
+  func encode(_ post: Post) throws(StoreError) -> EncodedPost {
+    var tags = "["
+    for tag in post.hashtags {
+      if tags.utf8.count > 1 { tags += "," }
+      tags += String(try hashtags.entry(of: tag).spelling)
+    }
+    tags += "]"
+    var location: Int64?
+    if let name = post.location { location = try locations.id(of: name) }
+    return EncodedPost(
+      createdMicroseconds: post.timestamp.microseconds,
+      user: try users.id(of: post.userID),
+      username: try usernames.id(of: post.username),
+      platform: try platforms.id(of: post.platform),
+      postType: try postTypes.id(of: post.postType),
+      contentType: try contentTypes.id(of: post.contentType),
+      topic: try topics.id(of: post.topic),
+      language: try languages.id(of: post.language),
+      location: location,
+      sentiment: post.sentiment.storedID,
+      likes: post.likes, shares: post.shares, comments: post.comments, views: post.views,
+      rateHundredths: post.engagementRate.hundredths, followers: post.followers,
+      isVerified: post.isVerified, isInfluencer: post.isInfluencer, isViral: post.isViral,
+      hashtags: tags)
+  }
+
+  /// Forgets every id, since a rollback took back the ones it gave.
+  func forget() {
+    for dictionary in [
+      users, usernames, platforms, postTypes, contentTypes, topics, languages, locations,
+    ] {
+      dictionary.forget()
+    }
+    hashtags.forget()
+  }
+}
+
+extension Sentiment {
+  /// The id in table `sentiments`, which its migration fills.
+  var storedID: Int64 {
+    switch self {
+    case .positive: 1
+    case .neutral: 2
+    case .negative: 3
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import Posts
+
+/// The tables `kafka_partitions` and `rejected_messages`.
+final class PartitionTable {
+  private let find: RawStatement
+  private let upsert: RawStatement
+  private let insertRejected: RawStatement
+
+  init(connection: OpaquePointer, path: String) throws(StoreError) {
+    find = try RawStatement(
+      "SELECT next_offset FROM kafka_partitions WHERE topic = ?1 AND \"partition\" = ?2",
+      connection: connection, path: path)
+    upsert = try RawStatement(
+      """
+      INSERT INTO kafka_partitions (
+        topic, "partition", next_offset, stored, duplicate, updated, stale, deleted, ignored,
+        rejected, missing, newest_ms, committed_us)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+      ON CONFLICT (topic, "partition") DO UPDATE SET
+        next_offset = excluded.next_offset,
+        stored = stored + excluded.stored,
+        duplicate = duplicate + excluded.duplicate,
+        updated = updated + excluded.updated,
+        stale = stale + excluded.stale,
+        deleted = deleted + excluded.deleted,
+        ignored = ignored + excluded.ignored,
+        rejected = rejected + excluded.rejected,
+        missing = missing + excluded.missing,
+        newest_ms = max(ifnull(newest_ms, excluded.newest_ms), ifnull(excluded.newest_ms, newest_ms)),
+        committed_us = excluded.committed_us
+      """, connection: connection, path: path)
+    insertRejected = try RawStatement(
+      """
+      INSERT INTO rejected_messages (
+        topic, "partition", "offset", record_ms, key, value, field, problem, rejected_us)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+      """, connection: connection, path: path)
+  }
+
+  /// The offset of the next message of a partition, or nil if the store knows nothing of it.
+  func nextOffset(of partition: PartitionID) throws(StoreError) -> Int64? {
+    find.bind(text: partition.topic, at: 1)
+    find.bind(Int64(partition.partition), at: 2)
+    defer { find.reset() }
+    return try find.step() ? find.int64(0) : nil
+  }
+
+  /// Moves a partition on and adds to its counts.
+  func advance(
+    _ stretch: PartitionStretch, to offset: Int64, outcomes: OutcomeCounts, now: Timestamp
+  ) throws(StoreError) {
+    upsert.bind(text: stretch.partition.topic, at: 1)
+    upsert.bind(Int64(stretch.partition.partition), at: 2)
+    upsert.bind(offset, at: 3)
+    for outcome in Outcome.allCases {
+      upsert.bind(outcomes[outcome], at: 4 + Int32(outcome.rawValue))
+    }
+    upsert.bind(stretch.missing, at: 11)
+    upsert.bind(stretch.messages.map(\.recordMilliseconds).max(), at: 12)
+    upsert.bind(now.microseconds, at: 13)
+    try upsert.run()
+  }
+
+  /// Keeps a message that is not a post.
+  func keep(
+    _ rejection: Rejection, of message: IncomingMessage, key: [UInt8]?, value: [UInt8]?,
+    in partition: PartitionID, now: Timestamp
+  ) throws(StoreError) {
+    insertRejected.bind(text: partition.topic, at: 1)
+    insertRejected.bind(Int64(partition.partition), at: 2)
+    insertRejected.bind(message.offset, at: 3)
+    insertRejected.bind(message.recordMilliseconds, at: 4)
+    insertRejected.bind(key, at: 5)
+    insertRejected.bind(value, at: 6)
+    insertRejected.bind(text: rejection.field, at: 7)
+    insertRejected.bind(text: rejection.problem, at: 8)
+    insertRejected.bind(now.microseconds, at: 9)
+    try insertRejected.run()
+  }
+}

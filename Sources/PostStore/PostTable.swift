@@ -1,0 +1,162 @@
+import GRDBSQLite
+import Posts
+
+/// Applies versions of posts, one by one, to the tables `posts` and `deleted_posts`.
+///
+/// All calls stand inside one transaction of the caller.
+final class PostTable {
+  private let encoding: PostEncoding
+  private let findPost: RawStatement
+  private let insertPost: RawStatement
+  private let updatePost: RawStatement
+  private let updateVersion: RawStatement
+  private let deletePost: RawStatement
+  private let findDeleted: RawStatement
+  private let insertDeleted: RawStatement
+  private let removeDeleted: RawStatement
+  private let anyDeleted: RawStatement
+  /// Whether `deleted_posts` has rows: most stores have none, and then no post is looked up in it.
+  private var hasDeleted = true
+
+  /// The columns of an `EncodedPost`, in the order of `bind(_:to:from:)` and `row(of:from:)`.
+  private static let columns = [
+    "created_us", "user", "username", "platform", "post_type", "content_type", "topic", "language",
+    "location", "sentiment", "likes", "shares", "comments", "views", "rate_hundredths",
+    "followers", "is_verified", "is_influencer", "is_viral", "hashtags",
+  ]
+
+  init(connection: OpaquePointer, path: String) throws(StoreError) {
+    func statement(_ sql: String) throws(StoreError) -> RawStatement {
+      try RawStatement(sql, connection: connection, path: path)
+    }
+    let columns = Self.columns.joined(separator: ", ")
+    let marks = (3..<3 + Self.columns.count).map { "?\($0)" }
+    encoding = try PostEncoding(connection: connection, path: path)
+    findPost = try statement("SELECT id, version_ms, \(columns) FROM posts WHERE post_id = ?1")
+    insertPost = try statement(
+      "INSERT INTO posts (post_id, version_ms, \(columns)) VALUES (?1, ?2, \(marks.joined(separator: ", ")))"
+    )
+    let assignments = zip(Self.columns, marks).map { "\($0) = \($1)" }.joined(separator: ", ")
+    updatePost = try statement("UPDATE posts SET version_ms = ?2, \(assignments) WHERE id = ?1")
+    updateVersion = try statement("UPDATE posts SET version_ms = ?2 WHERE id = ?1")
+    deletePost = try statement("DELETE FROM posts WHERE id = ?1")
+    findDeleted = try statement("SELECT version_ms FROM deleted_posts WHERE post_id = ?1")
+    insertDeleted = try statement(
+      """
+      INSERT INTO deleted_posts (post_id, version_ms) VALUES (?1, ?2)
+      ON CONFLICT (post_id) DO UPDATE SET version_ms = excluded.version_ms
+      """)
+    removeDeleted = try statement("DELETE FROM deleted_posts WHERE post_id = ?1")
+    anyDeleted = try statement("SELECT EXISTS (SELECT 1 FROM deleted_posts)")
+  }
+
+  /// Must be called at the start of every transaction: another program may have written since.
+  func begin() throws(StoreError) {
+    _ = try anyDeleted.step()
+    hasDeleted = anyDeleted.int64(0) == 1
+    anyDeleted.reset()
+  }
+
+  /// Must be called after a rollback.
+  func rolledBack() { encoding.forget() }
+
+  /// Applies a version of a post.
+  func apply(_ post: Post, version: Int64) throws(StoreError) -> Outcome {
+    if let known = try find(post.postID) {
+      guard version >= known.version else { return .stale }
+      let row = try encoding.encode(post)
+      if row == known.row {
+        if version > known.version {
+          updateVersion.bind(known.id, at: 1)
+          updateVersion.bind(version, at: 2)
+          try updateVersion.run()
+        }
+        return .duplicate
+      }
+      updatePost.bind(known.id, at: 1)
+      updatePost.bind(version, at: 2)
+      bind(row, to: updatePost)
+      try updatePost.run()
+      return .updated
+    }
+    if let deleted = try deletedVersion(of: post.postID) {
+      guard version >= deleted else { return .stale }
+      removeDeleted.bind(post.postID, at: 1)
+      try removeDeleted.run()
+    }
+    let row = try encoding.encode(post)
+    insertPost.bind(post.postID, at: 1)
+    insertPost.bind(version, at: 2)
+    bind(row, to: insertPost)
+    try insertPost.run()
+    return .stored
+  }
+
+  /// Applies a tombstone.
+  func delete(_ postID: ExactString, version: Int64) throws(StoreError) -> Outcome {
+    let known = try find(postID)
+    let standing = known == nil ? try deletedVersion(of: postID) : known?.version
+    if let standing, version < standing { return .stale }
+    if let known {
+      deletePost.bind(known.id, at: 1)
+      try deletePost.run()
+    }
+    insertDeleted.bind(postID, at: 1)
+    insertDeleted.bind(version, at: 2)
+    try insertDeleted.run()
+    hasDeleted = true
+    return known == nil ? .ignored : .deleted
+  }
+
+  private func deletedVersion(of postID: ExactString) throws(StoreError) -> Int64? {
+    guard hasDeleted else { return nil }
+    findDeleted.bind(postID, at: 1)
+    defer { findDeleted.reset() }
+    return try findDeleted.step() ? findDeleted.int64(0) : nil
+  }
+
+  private func find(
+    _ postID: ExactString
+  ) throws(StoreError) -> (id: Int64, version: Int64, row: EncodedPost)? {
+    findPost.bind(postID, at: 1)
+    defer { findPost.reset() }
+    guard try findPost.step() else { return nil }
+    return (findPost.int64(0), findPost.int64(1), row(of: findPost))
+  }
+
+  private func row(of statement: borrowing RawStatement) -> EncodedPost {
+    EncodedPost(
+      createdMicroseconds: statement.int64(2), user: statement.int64(3),
+      username: statement.int64(4), platform: statement.int64(5), postType: statement.int64(6),
+      contentType: statement.int64(7), topic: statement.int64(8), language: statement.int64(9),
+      location: statement.optionalInt64(10), sentiment: statement.int64(11),
+      likes: statement.int64(12), shares: statement.int64(13), comments: statement.int64(14),
+      views: statement.optionalInt64(15), rateHundredths: statement.int64(16),
+      followers: statement.int64(17), isVerified: statement.int64(18) != 0,
+      isInfluencer: statement.int64(19) != 0, isViral: statement.int64(20) != 0,
+      hashtags: statement.text(21))
+  }
+
+  private func bind(_ row: EncodedPost, to statement: borrowing RawStatement) {
+    statement.bind(row.createdMicroseconds, at: 3)
+    statement.bind(row.user, at: 4)
+    statement.bind(row.username, at: 5)
+    statement.bind(row.platform, at: 6)
+    statement.bind(row.postType, at: 7)
+    statement.bind(row.contentType, at: 8)
+    statement.bind(row.topic, at: 9)
+    statement.bind(row.language, at: 10)
+    statement.bind(row.location, at: 11)
+    statement.bind(row.sentiment, at: 12)
+    statement.bind(row.likes, at: 13)
+    statement.bind(row.shares, at: 14)
+    statement.bind(row.comments, at: 15)
+    statement.bind(row.views, at: 16)
+    statement.bind(row.rateHundredths, at: 17)
+    statement.bind(row.followers, at: 18)
+    statement.bind(row.isVerified, at: 19)
+    statement.bind(row.isInfluencer, at: 20)
+    statement.bind(row.isViral, at: 21)
+    statement.bind(text: row.hashtags, at: 22)
+  }
+}

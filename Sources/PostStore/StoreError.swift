@@ -1,0 +1,89 @@
+import GRDB
+import GRDBSQLite
+
+/// Why a store cannot do what was asked, in words for the user.
+public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The kind of a failure.
+  public enum Code: String, Sendable {
+    /// There is no store at the path.
+    case notFound
+    /// The file is not a store of socialq.
+    case notAStore
+    /// The store was made by a newer version of the program.
+    case newer
+    /// The store was made by an older version, and this program only reads.
+    case older
+    /// A migration that the store has run reads differently now.
+    case editedMigration
+    /// Another program kept the store locked longer than the time limit.
+    case busy
+    /// The disk is full.
+    case full
+    /// The file or its folder cannot be written.
+    case readOnly
+    /// The file is damaged.
+    case corrupt
+    /// Time was up, or the user gave up waiting.
+    case interrupted
+    /// Anything else that SQLite reports.
+    case sqlite
+  }
+
+  /// The kind.
+  public let code: Code
+  /// What happened, where, and what to do.
+  public let message: String
+  /// The statement that failed, if one did.
+  public let sql: String?
+
+  /// A failure of a kind with a message for the user.
+  public init(_ code: Code, _ message: String, sql: String? = nil) {
+    self.code = code
+    self.message = message
+    self.sql = sql
+  }
+
+  /// The message.
+  public var description: String { message }
+
+  /// A failure as SQLite reports it, by its [result code](https://www.sqlite.org/rescode.html).
+  init(resultCode: Int32, message: String, sql: String?, path: String) {
+    switch resultCode & 0xFF {
+    case SQLITE_BUSY, SQLITE_LOCKED:
+      self.init(
+        .busy,
+        "the store \(path) is locked by another program: wait for it, or stop it, and try again",
+        sql: sql)
+    case SQLITE_FULL:
+      self.init(.full, "no room left on the disk of \(path): free some and try again", sql: sql)
+    case SQLITE_READONLY:
+      self.init(.readOnly, "the store \(path) cannot be written (\(message))", sql: sql)
+    case SQLITE_CORRUPT:
+      self.init(
+        .corrupt, "the store \(path) is damaged (\(message)): restore a backup of it", sql: sql)
+    case SQLITE_NOTADB:
+      self.init(
+        .notAStore, "\(path) is not a socialq store: it is not an SQLite database", sql: sql)
+    case SQLITE_CANTOPEN:
+      self.init(
+        .sqlite, "cannot open the store \(path): check that its folder exists and is yours",
+        sql: sql)
+    case SQLITE_INTERRUPT:
+      self.init(.interrupted, "interrupted", sql: sql)
+    default:
+      self.init(.sqlite, "the store \(path): \(message)", sql: sql)
+    }
+  }
+
+  /// Any error of GRDB or SQLite as a `StoreError`; one that is so already stays as it is.
+  public static func wrapping(_ error: any Error, path: String) -> StoreError {
+    switch error {
+    case let error as StoreError: error
+    case let error as DatabaseError:
+      StoreError(
+        resultCode: error.extendedResultCode.rawValue,
+        message: error.message ?? String(describing: error.resultCode), sql: error.sql, path: path)
+    default: StoreError(.sqlite, "the store \(path): \(error)")
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import GRDB
+import Posts
+
+/// The one way posts get into a store: batches of messages, each in one transaction with its offsets.
+///
+/// A writer is used from one thread at a time. Several writers, also of other processes, may have the
+/// same store open: a transaction waits for the other, and a stretch of a partition that another
+/// writer has applied already is left out.
+public final class StoreWriter {
+  private let queue: DatabaseQueue
+  private let path: String
+  /// Nil once closed: statements must go before their connection does.
+  private var tables: Tables?
+
+  private struct Tables {
+    let posts: PostTable
+    let partitions: PartitionTable
+  }
+
+  /// Opens the store at a path, makes it if there is none, and brings it to the newest schema.
+  ///
+  /// - Parameters:
+  ///   - path: A file; its folder is made if need be.
+  ///   - busyTimeout: How many seconds to wait for another program that writes.
+  public init(path: String, busyTimeout: TimeInterval = 10) throws(StoreError) {
+    self.path = path
+    do {
+      let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw StoreError(
+        .readOnly,
+        "cannot make the folder of the store \(path): \(error.localizedDescription)")
+    }
+    do {
+      var configuration = Configuration()
+      configuration.label = "socialq.writer"
+      configuration.journalMode = .wal
+      configuration.busyMode = .timeout(busyTimeout)
+      // Every reference is to a dictionary row made in the same transaction, and none is ever
+      // deleted; checking each again would double the cost of an insert.
+      configuration.foreignKeysEnabled = false
+      configuration.prepareDatabase { db in
+        try db.execute(
+          sql: """
+            PRAGMA synchronous = NORMAL;
+            PRAGMA secure_delete = OFF;
+            PRAGMA cache_size = -65536;
+            PRAGMA temp_store = MEMORY;
+            """)
+      }
+      queue = try DatabaseQueue(path: path, configuration: configuration)
+      tables = try queue.inDatabase { db in
+        try Migrator(path: path, migrations: Migration.all).migrate(db)
+        guard let connection = db.sqliteConnection else { return nil }
+        return Tables(
+          posts: try PostTable(connection: connection, path: path),
+          partitions: try PartitionTable(connection: connection, path: path))
+      }
+    } catch {
+      throw StoreError.wrapping(error, path: path)
+    }
+  }
+
+  deinit { tables = nil }
+
+  /// Applies a batch in one transaction, which also moves the offsets.
+  ///
+  /// A stretch is applied from where the store is. What the store holds already is left out. A stretch
+  /// that begins past the store's offset is left out whole, since something before it never came; the
+  /// caller reads again from `nextOffsets`. A partition of which the store knows nothing begins where
+  /// its first stretch does.
+  ///
+  /// - Throws: `StoreError`; the store is then as it was before.
+  public func apply(_ batch: [PartitionStretch], now: Timestamp) throws(StoreError) -> BatchResult {
+    guard let tables else { throw StoreError(.sqlite, "the store \(path) is closed") }
+    do {
+      var result = BatchResult()
+      try queue.inTransaction(.immediate) { db in
+        try tables.posts.begin()
+        for stretch in batch {
+          try apply(stretch, now: now, to: tables, result: &result)
+        }
+        if result.outcomes.total > 0 {
+          try db.execute(
+            sql: "UPDATE store_version SET version = version + 1, changed_us = ?",
+            arguments: [now.microseconds])
+        }
+        return .commit
+      }
+      return result
+    } catch {
+      tables.posts.rolledBack()
+      throw StoreError.wrapping(error, path: path)
+    }
+  }
+
+  private func apply(
+    _ stretch: PartitionStretch, now: Timestamp, to tables: Tables, result: inout BatchResult
+  ) throws(StoreError) {
+    let start = try tables.partitions.nextOffset(of: stretch.partition) ?? stretch.begin
+    guard stretch.begin <= start, start < stretch.end else {
+      result.nextOffsets[stretch.partition] = start
+      result.fenced += Int64(stretch.messages.count)
+      // An empty partition is worth a row too: the place to resume from is then known.
+      if start == stretch.begin, stretch.begin == stretch.end {
+        try tables.partitions.advance(stretch, to: start, outcomes: OutcomeCounts(), now: now)
+      }
+      return
+    }
+    var outcomes = OutcomeCounts()
+    for message in stretch.messages {
+      guard message.offset >= start else {
+        result.fenced += 1
+        continue
+      }
+      let outcome: Outcome
+      switch message.content {
+      case .post(let post):
+        outcome = try tables.posts.apply(post, version: message.recordMilliseconds)
+      case .tombstone(let postID):
+        outcome = try tables.posts.delete(postID, version: message.recordMilliseconds)
+      case .rejected(let rejection, let key, let value):
+        try tables.partitions.keep(
+          rejection, of: message, key: key, value: value, in: stretch.partition, now: now)
+        outcome = .rejected
+      }
+      outcomes[outcome] += 1
+    }
+    try tables.partitions.advance(stretch, to: stretch.end, outcomes: outcomes, now: now)
+    result.outcomes += outcomes
+    result.nextOffsets[stretch.partition] = stretch.end
+  }
+
+  /// Where every known partition of a topic was read to: the offset of the next message.
+  public func nextOffsets(topic: String) throws(StoreError) -> [PartitionID: Int64] {
+    do {
+      return try queue.inDatabase { db in
+        let rows = try Row.fetchAll(
+          db, sql: "SELECT \"partition\", next_offset FROM kafka_partitions WHERE topic = ?",
+          arguments: [topic])
+        return Dictionary(
+          uniqueKeysWithValues: rows.map {
+            (PartitionID(topic: topic, partition: $0["partition"]), $0["next_offset"])
+          })
+      }
+    } catch {
+      throw StoreError.wrapping(error, path: path)
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import GRDBSQLite
+import Posts
+
+/// The ids of the texts of one dictionary table, remembered while they are in use.
+///
+/// An id is known here only once the transaction that gave it can be relied on: after a rollback the
+/// memory is wrong and must be forgotten.
+final class TextDictionary {
+  private var ids: [ExactString: Int64] = [:]
+  private let find: RawStatement
+  private let insert: RawStatement
+  private let connection: OpaquePointer
+
+  /// How many texts are remembered at most; about 30 MB for all dictionaries of a store.
+  private static let capacity = 150_000
+
+  init(table: String, connection: OpaquePointer, path: String) throws(StoreError) {
+    find = try RawStatement(
+      "SELECT id FROM \(table) WHERE name = ?1", connection: connection, path: path)
+    insert = try RawStatement(
+      "INSERT INTO \(table) (name) VALUES (?1)", connection: connection, path: path)
+    self.connection = connection
+  }
+
+  /// The id of a text, which is given one if it has none.
+  func id(of text: ExactString) throws(StoreError) -> Int64 {
+    if let id = ids[text] { return id }
+    if ids.count >= Self.capacity { ids.removeAll(keepingCapacity: true) }
+    find.bind(text, at: 1)
+    let id: Int64
+    if try find.step() {
+      id = find.int64(0)
+      find.reset()
+    } else {
+      find.reset()
+      insert.bind(text, at: 1)
+      try insert.run()
+      id = sqlite3_last_insert_rowid(connection)
+    }
+    ids[text] = id
+    return id
+  }
+
+  func forget() { ids.removeAll(keepingCapacity: true) }
+}
+
+/// The ids of hashtags and of their spellings.
+///
+/// Giving a spelling an id is what "ever stored" means for the spelling a tag is shown in.
+final class HashtagDictionary {
+  struct Entry {
+    let hashtag: Int64
+    let spelling: Int64
+  }
+
+  private var entries: [ExactString: Entry] = [:]
+  private let find: RawStatement
+  private let insertSpelling: RawStatement
+  private let upsertHashtag: RawStatement
+  private let findHashtag: RawStatement
+  private let connection: OpaquePointer
+
+  private static let capacity = 100_000
+
+  init(connection: OpaquePointer, path: String) throws(StoreError) {
+    find = try RawStatement(
+      "SELECT hashtag, id FROM hashtag_spellings WHERE spelling = ?1",
+      connection: connection, path: path)
+    insertSpelling = try RawStatement(
+      "INSERT INTO hashtag_spellings (hashtag, spelling) VALUES (?1, ?2)",
+      connection: connection, path: path)
+    // Texts compare by bytes in SQLite, so that the first spelling by bytes wins.
+    upsertHashtag = try RawStatement(
+      """
+      INSERT INTO hashtags (key, spelling) VALUES (?1, ?2)
+      ON CONFLICT (key) DO UPDATE SET spelling = min(spelling, excluded.spelling)
+      """, connection: connection, path: path)
+    findHashtag = try RawStatement(
+      "SELECT id FROM hashtags WHERE key = ?1", connection: connection, path: path)
+    self.connection = connection
+  }
+
+  func entry(of tag: Hashtag) throws(StoreError) -> Entry {
+    if let entry = entries[tag.spelling] { return entry }
+    if entries.count >= Self.capacity { entries.removeAll(keepingCapacity: true) }
+    find.bind(tag.spelling, at: 1)
+    let entry: Entry
+    if try find.step() {
+      entry = Entry(hashtag: find.int64(0), spelling: find.int64(1))
+      find.reset()
+    } else {
+      find.reset()
+      upsertHashtag.bind(tag.key, at: 1)
+      upsertHashtag.bind(tag.spelling, at: 2)
+      try upsertHashtag.run()
+      findHashtag.bind(tag.key, at: 1)
+      _ = try findHashtag.step()
+      let hashtag = findHashtag.int64(0)
+      findHashtag.reset()
+      insertSpelling.bind(hashtag, at: 1)
+      insertSpelling.bind(tag.spelling, at: 2)
+      try insertSpelling.run()
+      entry = Entry(hashtag: hashtag, spelling: sqlite3_last_insert_rowid(connection))
+    }
+    entries[tag.spelling] = entry
+    return entry
+  }
+
+  func forget() { entries.removeAll(keepingCapacity: true) }
+}
