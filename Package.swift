@@ -26,7 +26,15 @@ let package = Package(
       name: "PostStore", dependencies: ["Posts", grdb, sqlite], swiftSettings: strict,
       plugins: ["EmbedFiles"]),
 
+    .target(
+      name: "NamedQueries", dependencies: ["Posts", "PostStore", grdb, sqlite],
+      swiftSettings: strict, plugins: ["EmbedFiles"]),
 
+    .target(name: "Rendering", dependencies: ["NamedQueries", "Posts"], swiftSettings: strict),
+    .executableTarget(
+      name: "socialq",
+      dependencies: ["NamedQueries", "Posts", "PostStore", "Rendering", argumentParser],
+      swiftSettings: strict),
 
     .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
     .executableTarget(name: "embed-files", swiftSettings: strict),

@@ -1,0 +1,95 @@
+import Posts
+
+/// SQL that turns instants into the local time of a zone, by the offsets of one window.
+///
+/// SQLite knows no zones. Within a window a zone has few offsets, mostly one or two, so that the local
+/// time is arithmetic with a case for each stretch between two changes of the clocks.
+struct LocalTime {
+  /// A stretch of instants with one offset; the first and the last are open to the outside.
+  private struct Stretch {
+    let start: Int64
+    let offset: Int64
+  }
+
+  private let zone: Zone
+  private let stretches: [Stretch]
+
+  private static let day: Int64 = 86_400_000_000
+
+  /// The local times of a zone between two instants; outside of them the nearest offset is used.
+  init(zone: Zone, from start: Timestamp, to end: Timestamp) {
+    func offset(_ instant: Timestamp) -> Int64 { Int64(zone.offset(at: instant)) * 1_000_000 }
+    self.zone = zone
+    stretches =
+      [Stretch(start: .min, offset: offset(start))]
+      + zone.transitions(after: start, before: end).map {
+        Stretch(start: $0.microseconds, offset: offset($0))
+      }
+  }
+
+  /// The start of the bucket that an instant lies in, in microseconds since the epoch.
+  ///
+  /// - Parameters:
+  ///   - column: An SQL expression of an instant in microseconds.
+  ///   - bucket: How wide the buckets are.
+  func bucketStart(of column: String, _ bucket: Bucket) -> String {
+    switch bucket {
+    case .minute: fixedBucketStart(of: column, size: 60_000_000)
+    case .hour: fixedBucketStart(of: column, size: 3_600_000_000)
+    case .day: dayStart(of: column)
+    }
+  }
+
+  private func fixedBucketStart(of column: String, size: Int64) -> String {
+    // Offsets that differ by whole buckets give the same starts.
+    let pieces = stretches.map { (start: $0.start, sql: floored(column, $0.offset, size)) }
+    return cases(of: column, pieces)
+  }
+
+  /// A day begins at local midnight; one that begins while the clocks are put forward begins where
+  /// they are, and one whose midnight comes twice begins at the first.
+  private func dayStart(of column: String) -> String {
+    var pieces: [(start: Int64, sql: String)] = []
+    for (index, stretch) in stretches.enumerated() {
+      let end = index + 1 < stretches.count ? stretches[index + 1].start : Int64.max
+      var formulaStart = stretch.start
+      if stretch.start != .min {
+        // The days around a change may begin by the clocks before it.
+        var midnight = floor(stretch.start + stretch.offset, Self.day)
+        for _ in 0..<2 where formulaStart < end {
+          pieces.append((formulaStart, String(zone.instant(local: midnight).microseconds)))
+          midnight += Self.day
+          formulaStart = midnight - stretch.offset
+        }
+      }
+      if formulaStart < end {
+        pieces.append((formulaStart, floored(column, stretch.offset, Self.day)))
+      }
+    }
+    return cases(of: column, pieces)
+  }
+
+  /// `CASE` over the pieces, each valid from its start; equal neighbours become one.
+  private func cases(of column: String, _ pieces: [(start: Int64, sql: String)]) -> String {
+    var merged: [(start: Int64, sql: String)] = []
+    for piece in pieces where merged.last?.sql != piece.sql { merged.append(piece) }
+    guard merged.count > 1 else { return merged.first?.sql ?? column }
+    var sql = "CASE"
+    for (piece, next) in zip(merged, merged.dropFirst()) {
+      sql += " WHEN \(column) < \(next.start) THEN \(piece.sql)"
+    }
+    return sql + " ELSE \(merged[merged.count - 1].sql) END"
+  }
+
+  /// The start of the bucket of a fixed size at an offset. The remainder is taken twice, since it has
+  /// the sign of the dividend.
+  private func floored(_ column: String, _ offset: Int64, _ size: Int64) -> String {
+    let shift = ((offset % size) + size) % size
+    let shifted = shift == 0 ? column : "(\(column) + \(shift))"
+    return "\(column) - (\(shifted) % \(size) + \(size)) % \(size)"
+  }
+
+  private func floor(_ value: Int64, _ size: Int64) -> Int64 {
+    value - ((value % size) + size) % size
+  }
+}

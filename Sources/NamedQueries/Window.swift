@@ -1,0 +1,84 @@
+import Posts
+
+/// The instants `[since, until)` that a question is about; a missing end is open.
+public struct Window: Equatable, Sendable {
+  /// The first instant within, or nil for all that came before.
+  public var since: Timestamp?
+  /// The first instant after, or nil for all that comes.
+  public var until: Timestamp?
+
+  /// All instants between two.
+  public init(since: Timestamp?, until: Timestamp?) {
+    self.since = since
+    self.until = until
+  }
+
+  /// The window that two options name.
+  ///
+  /// A relative `since` counts back from `until`, which is `now` unless given. Without both the window
+  /// has no ends.
+  ///
+  /// - Parameters:
+  ///   - since: `15m`, `1h`, `24h`, `7d`, `4w`, `today`, `yesterday`, a date, or ISO 8601.
+  ///   - until: The same forms; a relative one counts back from `now`.
+  ///   - zone: The zone of days, and of times that name none.
+  /// - Throws: `QueryError` that says which forms there are.
+  public init(
+    since: String?, until: String?, now: Timestamp, zone: Zone
+  ) throws(QueryError) {
+    guard since != nil || until != nil else {
+      self.init(since: nil, until: nil)
+      return
+    }
+    var end = now
+    if let until { end = try instant(until, option: "--until", from: now, now: now, zone: zone) }
+    var start: Timestamp?
+    if let since { start = try instant(since, option: "--since", from: end, now: now, zone: zone) }
+    if let start, start > end {
+      throw QueryError(
+        .usage, "--since lies after the end of the window: there is nothing between them")
+    }
+    self.init(since: start, until: end)
+  }
+}
+
+/// The instant that an option names.
+private func instant(
+  _ text: String, option: String, from reference: Timestamp, now: Timestamp, zone: Zone
+) throws(QueryError) -> Timestamp {
+  if let microseconds = duration(text) {
+    let (result, overflow) = reference.microseconds.subtractingReportingOverflow(microseconds)
+    if !overflow { return Timestamp(microseconds: result) }
+  }
+  let midnight = zone.startOfDay(now)
+  if text == "today" { return midnight }
+  if text == "yesterday" {
+    return zone.startOfDay(Timestamp(microseconds: midnight.microseconds - 1))
+  }
+  // A time that stays valid with a zone put behind it names none itself.
+  for local in [text + "Z", text + "T00:00:00Z"] {
+    if let local = try? Timestamp(iso8601: local) { return zone.instant(local: local.microseconds) }
+  }
+  if let instant = try? Timestamp(iso8601: text) { return instant }
+  throw QueryError(
+    .usage,
+    "\(option) '\(text)' is not a time: use 15m, 1h, 24h, 7d or 4w, today, yesterday, "
+      + "a date such as 2026-11-25, or ISO 8601 such as 2026-11-25T18:30:00Z")
+}
+
+/// The microseconds of `15m`, `1h`, `7d` or `4w`.
+private func duration(_ text: String) -> Int64? {
+  let units: [Character: Int64] = [
+    "s": 1_000_000, "m": 60_000_000, "h": 3_600_000_000, "d": 86_400_000_000,
+    "w": 604_800_000_000,
+  ]
+  guard let unit = text.last.flatMap({ units[$0] }), text.dropLast().utf8.allSatisfy(isDigit),
+    let number = Int64(text.dropLast())
+  else { return nil }
+  let (result, overflow) = number.multipliedReportingOverflow(by: unit)
+  return overflow ? nil : result
+}
+
+private func isDigit(_ byte: UInt8) -> Bool {
+  (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+}

@@ -1,0 +1,23 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Why output could not be written.
+public enum OutputError: Error, Equatable, CustomStringConvertible {
+  /// The reader has gone, as after `| head`. Not a fault: end quietly, with exit code 0.
+  case readerGone
+  /// The system refused the write, with its `errno`, such as `ENOSPC` for a full disk.
+  case refused(errno: Int32)
+
+  public var description: String {
+    switch self {
+    case .readerGone:
+      "The program that reads the output has ended; nothing more is written."
+    case .refused(let code):
+      "The output could not be written: \(String(cString: strerror(code))) (errno \(code)). "
+        + "What came before it may be incomplete; make room or choose another place and run again."
+    }
+  }
+}

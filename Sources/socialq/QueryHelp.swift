@@ -1,0 +1,58 @@
+import ArgumentParser
+import Foundation
+import NamedQueries
+import Rendering
+
+/// What `socialq QUERY --help` shows: the header of the query's file, then what all queries take.
+enum QueryHelp {
+  static func show(_ name: String, arguments: [String]) throws {
+    // Folders named on the same command line count, whatever else is wrong with it.
+    var folders: [String] = []
+    for (word, next) in zip(arguments, arguments.dropFirst()) where word == "--queries" {
+      folders.append(next)
+    }
+    let catalog = try QueryCatalog(
+      folders: [("queries", false)] + folders.map { ($0, true) })
+    print(text(of: try catalog.query(name)))
+  }
+
+  static func text(of query: NamedQuery) -> String {
+    var text = "\(query.title). \(query.help)\n\nUSAGE: socialq \(query.name)"
+    for parameter in query.parameters where parameter.defaultValue == nil {
+      text += " --\(parameter.name) <\(parameter.name)>"
+    }
+    text += " [<options>]\n"
+    if !query.parameters.isEmpty {
+      text += "\nOPTIONS OF THIS QUERY:\n"
+      for parameter in query.parameters { text += line(of: parameter) }
+    }
+    text += "\nCOLUMNS: \(query.columns.map(\.name).joined(separator: ", "))\n"
+    let common = QueryCommand.helpMessage(columns: 100)
+    if let start = common.range(of: "OPTIONS:") {
+      text += "\n" + common[start.lowerBound...]
+    }
+    if let bucket = query.bucket {
+      text +=
+        "\nThe buckets of this query are one \(bucket.rawValue) wide unless --bucket is given.\n"
+    }
+    text += "\nEXAMPLE: socialq \(query.name)"
+    for parameter in query.parameters where parameter.defaultValue == nil {
+      text += " --\(parameter.name) …"
+    }
+    return text + " --since 24h --format csv\n"
+  }
+
+  private static func line(of parameter: Parameter) -> String {
+    var line = "  --\(parameter.name) <\(parameter.name)>"
+    line += String(repeating: " ", count: max(1, 24 - line.count))
+    line += "\(parameter.help.prefix(1).uppercased())\(parameter.help.dropFirst())"
+    line += " (\(parameter.forms)"
+    switch parameter.defaultValue {
+    case .integer(let number): line += "; default: \(number)"
+    case .real(let number): line += "; default: \(number)"
+    case .text(let text): line += "; default: \(text)"
+    case .null, nil: break
+    }
+    return line + ")\n"
+  }
+}

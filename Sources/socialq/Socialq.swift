@@ -1,0 +1,87 @@
+import ArgumentParser
+import Foundation
+import NamedQueries
+import PostStore
+import Rendering
+
+/// The command that answers named queries.
+///
+/// Built-in subcommands are few; every other name is a query, whose own options come from the header of
+/// its file.
+@main
+struct Socialq: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "socialq",
+    abstract: "Answers questions about the posts in a store.",
+    discussion: """
+      socialq QUERY answers the named query QUERY; 'socialq list' shows all of them, and \
+      'socialq QUERY --help' what one takes.
+
+      Examples:
+        socialq kpis
+        socialq top-hashtags --since 1h
+        socialq likes-over-time --since 7d --bucket day --format csv
+
+      Environment:
+        SOCIALQ_DB      the store, unless --db names it
+      """,
+    subcommands: [ListCommand.self, QueryCommand.self],
+    defaultSubcommand: QueryCommand.self)
+
+  static func main() {
+    FileDescriptorSink.ignoreBrokenPipeSignal()
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments.isEmpty {
+      print(helpMessage(columns: nil))
+      return
+    }
+    if let name = queryAskedForHelp(arguments) {
+      exit(reporting: { try QueryHelp.show(name, arguments: arguments) })
+    }
+    do {
+      var command = try parseAsRoot(arguments)
+      exit(reporting: { try command.run() })
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  /// The name of the query that `QUERY --help` asks about. The argument parser itself could only tell
+  /// what all queries have in common.
+  private static func queryAskedForHelp(_ arguments: [String]) -> String? {
+    guard let name = arguments.first, !name.hasPrefix("-"),
+      arguments.contains("--help") || arguments.contains("-h"),
+      name != "help", !configuration.subcommands.contains(where: { $0._commandName == name })
+    else { return nil }
+    return name
+  }
+
+  /// Ends the process with the status that the outcome of `body` stands for: 0 fine, 1 failed, 64 a
+  /// mistake in the command. A reader that went away is nobody's failure.
+  private static func exit(reporting body: () throws -> Void) -> Never {
+    do {
+      try body()
+      Foundation.exit(EXIT_SUCCESS)
+    } catch OutputError.readerGone {
+      Foundation.exit(EXIT_SUCCESS)
+    } catch let error as QueryError {
+      complain(error)
+      switch error.code {
+      case .usage, .unknownQuery: Foundation.exit(64)
+      case .queryFile, .timeout, .failed: Foundation.exit(EXIT_FAILURE)
+      }
+    } catch let error as StoreError {
+      complain(error)
+      Foundation.exit(EXIT_FAILURE)
+    } catch let error as OutputError {
+      complain(error)
+      Foundation.exit(EXIT_FAILURE)
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  private static func complain(_ error: any Error) {
+    FileHandle.standardError.write(Data("socialq: \(TerminalText.visible("\(error)"))\n".utf8))
+  }
+}
