@@ -21,7 +21,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
+    .systemLibrary(
+      name: "CRDKafka", pkgConfig: "rdkafka",
+      providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
+
     .target(name: "Posts", swiftSettings: strict),
+    .target(name: "Kafka", dependencies: ["CRDKafka"], swiftSettings: strict),
     .target(
       name: "PostStore", dependencies: ["Posts", grdb, sqlite], swiftSettings: strict,
       plugins: ["EmbedFiles"]),
@@ -31,6 +36,8 @@ let package = Package(
       swiftSettings: strict, plugins: ["EmbedFiles"]),
 
     .target(name: "Rendering", dependencies: ["NamedQueries", "Posts"], swiftSettings: strict),
+    .executableTarget(
+      name: "social-broker", dependencies: ["Kafka", argumentParser], swiftSettings: strict),
     .executableTarget(
       name: "socialq",
       dependencies: ["NamedQueries", "Posts", "PostStore", "Rendering", argumentParser],

@@ -1,0 +1,72 @@
+import CRDKafka
+
+/// A broker inside this process, for development and tests: librdkafka's mock cluster.
+///
+/// It speaks the Kafka protocol on loopback ports, so that other processes and other clients can use
+/// it, and forgets everything when it is stopped. Its limits, none of which can be changed:
+/// - a partition keeps 5 MiB or 100,000 batches of records and silently drops the oldest beyond;
+/// - the port is any free one;
+/// - the first member of a group gets its partitions after 3 seconds, and each later rebalance takes
+///   one second less than `session.timeout.ms`, unless all members rejoin at once;
+/// - a topic that is written to and does not exist is created, with 4 partitions.
+public final class DevelopmentBroker {
+  private let client: OpaquePointer
+  private let cluster: OpaquePointer
+
+  /// The address to give to clients, as `HOST:PORT` with commas between.
+  public var bootstrapServers: String {
+    String(cString: rd_kafka_mock_cluster_bootstraps(cluster))
+  }
+
+  /// Starts brokers with some topics; they are ready at once and stop with this object.
+  ///
+  /// - Parameters:
+  ///   - brokers: How many brokers the cluster has, above 0.
+  ///   - topics: The topics to create. A partition is on every broker.
+  public init(
+    brokers: Int = 1, topics: [(name: String, partitions: Int)]
+  ) throws(KafkaError) {
+    precondition(brokers > 0, "a cluster has at least one broker")
+    // The client only keeps the cluster's books and has no use for brokers of its own, but a
+    // configuration names some.
+    let native = try NativeConfiguration(KafkaConfiguration(brokers: "127.0.0.1:9"))
+    let client = try native.makeClient(RD_KAFKA_PRODUCER)
+    guard let cluster = rd_kafka_mock_cluster_new(client, Int32(brokers)) else {
+      rd_kafka_destroy(client)
+      throw KafkaError(
+        RD_KAFKA_RESP_ERR__FAIL, "no development broker could be started on 127.0.0.1")
+    }
+    self.client = client
+    self.cluster = cluster
+    for topic in topics {
+      let code = rd_kafka_mock_topic_create(
+        cluster, topic.name, Int32(clamping: topic.partitions), Int32(brokers))
+      guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+        throw KafkaError(
+          code,
+          "topic \"\(topic.name)\" with \(topic.partitions) partitions could not be created: "
+            + String(cString: rd_kafka_err2str(code)))
+      }
+    }
+  }
+
+  deinit {
+    rd_kafka_mock_cluster_destroy(cluster)
+    rd_kafka_destroy(client)
+  }
+
+  /// Makes every answer of every broker take this long.
+  public func setRoundTripTime(_ time: Duration) {
+    rd_kafka_mock_broker_set_rtt(cluster, -1, time.wholeMilliseconds)
+  }
+
+  /// Cuts all connections and refuses new ones, until `setUp`.
+  public func setDown() {
+    rd_kafka_mock_broker_set_down(cluster, -1)
+  }
+
+  /// Takes connections again.
+  public func setUp() {
+    rd_kafka_mock_broker_set_up(cluster, -1)
+  }
+}

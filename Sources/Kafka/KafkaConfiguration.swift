@@ -1,0 +1,143 @@
+import CRDKafka
+
+/// Where Kafka is, and how to talk to it, in librdkafka's configuration properties.
+///
+/// Values of properties that may be secret are in no description and no error.
+public struct KafkaConfiguration: Sendable {
+  /// The properties in the order they were set; a later one of the same name wins.
+  private(set) var properties: [(name: String, value: String)] = []
+
+  /// A configuration that only says where the brokers are.
+  ///
+  /// - Parameter brokers: `HOST:PORT` of at least one broker, with commas between.
+  public init(brokers: String) {
+    set("bootstrap.servers", to: brokers)
+  }
+
+  /// The brokers that are asked first, as `HOST:PORT` with commas between.
+  public var brokers: String {
+    value(of: "bootstrap.servers", "metadata.broker.list") ?? ""
+  }
+
+  /// Sets a property, over any earlier value.
+  ///
+  /// Whether librdkafka knows the name and takes the value shows when a client is made.
+  public mutating func set(_ name: String, to value: String) {
+    properties.append((name, value))
+  }
+
+  /// Sets a property from the command line, written `NAME=VALUE` as kcat's `-X` takes it.
+  ///
+  /// - Throws: If there is no `=` with a name before it.
+  public mutating func set(option: String) throws(KafkaError) {
+    guard let equals = option.firstIndex(of: "="), equals != option.startIndex else {
+      // The option itself is not shown: it may be a secret whose name was forgotten.
+      throw KafkaError(
+        RD_KAFKA_RESP_ERR__INVALID_ARG,
+        "a Kafka property is written NAME=VALUE, such as -X linger.ms=5")
+    }
+    set(String(option[..<equals]), to: String(option[option.index(after: equals)...]))
+  }
+
+  /// The value set last for a property that goes by any of some names.
+  func value(of names: String...) -> String? {
+    properties.last { names.contains($0.name) }?.value
+  }
+
+  /// The same with properties that count only where the user has not set them.
+  func withDefaults(_ defaults: [(String, String)]) -> KafkaConfiguration {
+    var result = self
+    result.properties = defaults.map { (name: $0.0, value: $0.1) } + properties
+    return result
+  }
+
+  /// Whether a property may hold a password, a key or a token. It rather takes one too many: names
+  /// are also the ones a user has misspelled.
+  static func isSecret(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return [
+      "pass", "secret", "pwd", "jaas", "oauthbearer", "token", ".pem", "credential", "_key",
+    ].contains { name.contains($0) }
+  }
+}
+
+extension KafkaConfiguration: CustomStringConvertible, CustomReflectable {
+  /// The properties in order, secrets hidden.
+  public var description: String {
+    properties.map { name, value in
+      "\(name)=\(Self.isSecret(name) ? "(hidden)" : value)"
+    }.joined(separator: " ")
+  }
+
+  public var customMirror: Mirror {
+    Mirror(self, children: ["properties": description])
+  }
+}
+
+/// The only owner of a configuration object of librdkafka.
+struct NativeConfiguration: ~Copyable {
+  private var pointer: OpaquePointer?
+
+  /// Sets the properties in their order.
+  ///
+  /// - Throws: A message that names the property and says what librdkafka has against it.
+  init(_ configuration: KafkaConfiguration) throws(KafkaError) {
+    pointer = rd_kafka_conf_new()
+    guard !configuration.brokers.isEmpty else {
+      throw KafkaError(
+        RD_KAFKA_RESP_ERR__INVALID_ARG, "no broker is named: give HOST:PORT of at least one")
+    }
+    for (name, value) in configuration.properties {
+      try set(name, to: value)
+    }
+    // Without this librdkafka writes to stderr. Errors come as events all the same; who asks for
+    // its debug log gets it there.
+    if configuration.value(of: "debug") == nil {
+      rd_kafka_conf_set_log_cb(pointer, nil)
+    }
+  }
+
+  private func set(_ name: String, to value: String) throws(KafkaError) {
+    let isSecret = KafkaConfiguration.isSecret(name)
+    guard !name.utf8.contains(0), !value.utf8.contains(0) else {
+      throw KafkaError(
+        RD_KAFKA_RESP_ERR__INVALID_ARG, "Kafka property \"\(name)\" holds a NUL character")
+    }
+    var reason = [CChar](repeating: 0, count: 512)
+    let result = rd_kafka_conf_set(pointer, name, value, &reason, reason.count)
+    guard result != RD_KAFKA_CONF_OK else { return }
+    let text: String
+    if result == RD_KAFKA_CONF_UNKNOWN {
+      text = "librdkafka \(String(cString: rd_kafka_version_str())) has no such property"
+    } else if isSecret {
+      text = "its value, which is not shown, is not valid"
+    } else {
+      text = string(reason)
+    }
+    throw KafkaError(RD_KAFKA_RESP_ERR__INVALID_ARG, "Kafka property \"\(name)\": \(text)")
+  }
+
+  /// Lets the caller set callbacks, which a configuration can hold but no property names.
+  borrowing func withPointer(_ body: (OpaquePointer) -> Void) {
+    if let pointer { body(pointer) }
+  }
+
+  /// Makes a client, which owns the configuration from then on.
+  consuming func makeClient(_ type: rd_kafka_type_t) throws(KafkaError) -> OpaquePointer {
+    var reason = [CChar](repeating: 0, count: 512)
+    guard let client = rd_kafka_new(type, pointer, &reason, reason.count) else {
+      throw KafkaError(RD_KAFKA_RESP_ERR__INVALID_ARG, "Kafka configuration: \(string(reason))")
+    }
+    pointer = nil
+    return client
+  }
+
+  deinit {
+    if let pointer { rd_kafka_conf_destroy(pointer) }
+  }
+}
+
+/// The text of a buffer that librdkafka has filled up to a NUL.
+private func string(_ buffer: [CChar]) -> String {
+  String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+}
