@@ -27,6 +27,7 @@ let package = Package(
 
     .target(name: "Posts", swiftSettings: strict),
     .target(name: "Kafka", dependencies: ["CRDKafka"], swiftSettings: strict),
+    .target(name: "Ingest", dependencies: ["Posts", "Kafka", "PostStore"], swiftSettings: strict),
     .target(
       name: "PostStore", dependencies: ["Posts", grdb, sqlite], swiftSettings: strict,
       plugins: ["EmbedFiles"]),
@@ -38,6 +39,10 @@ let package = Package(
     .target(name: "Rendering", dependencies: ["NamedQueries", "Posts"], swiftSettings: strict),
     .executableTarget(
       name: "social-broker", dependencies: ["Kafka", argumentParser], swiftSettings: strict),
+    .executableTarget(
+      name: "social-consumer",
+      dependencies: ["Ingest", "Kafka", "Posts", "PostStore", argumentParser],
+      swiftSettings: strict),
     .executableTarget(
       name: "socialq",
       dependencies: ["NamedQueries", "Posts", "PostStore", "Rendering", argumentParser],

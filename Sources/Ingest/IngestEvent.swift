@@ -1,0 +1,36 @@
+import Kafka
+import PostStore
+
+/// What happens while messages are taken in, for logs and progress.
+public enum IngestEvent: Sendable {
+  /// The consumer reads these partitions now, from these offsets.
+  case assigned([PartitionID: Int64])
+  /// The consumer reads these partitions no longer.
+  case revoked([PartitionID])
+  /// A transaction was committed.
+  case committed(IngestProgress)
+  /// The broker no longer had messages that were not read yet.
+  case missing(PartitionID, count: Int64, resumedAt: Int64)
+  /// Another consumer had written part of a batch; reading goes on at the store's offset.
+  case fenced(PartitionID, storeOffset: Int64)
+  /// The client or the broker has a problem, and goes on trying.
+  case kafka(KafkaError)
+}
+
+/// How far the messages have come.
+public struct IngestProgress: Sendable {
+  /// The messages since the start, by outcome.
+  public var outcomes = OutcomeCounts()
+  /// Messages left out since another consumer had written them.
+  public var fenced: Int64 = 0
+  /// Messages that expired on the broker before they were read.
+  public var missing: Int64 = 0
+  /// How many transactions were committed.
+  public var transactions: Int64 = 0
+  /// How many messages of the partitions that are read lie between the store and their end; nil until
+  /// the broker has said where they end.
+  public var lag: Int64?
+
+  /// Nothing taken in yet.
+  public init() {}
+}

@@ -1,0 +1,269 @@
+import Kafka
+import PostStore
+import Posts
+
+/// Takes the messages of a topic into a store until it is told to stop.
+///
+/// One thread of the caller's own does all of it: poll, decode, write, commit. Nothing waits between
+/// Kafka and the store but one batch, so that a slow store slows the reading down.
+///
+/// What is read is decided by the store alone. Its offsets move in the transaction that writes the
+/// posts, so that after a kill at any instant the store is some prefix of every partition. What is
+/// committed to Kafka is for people who watch the lag of the group.
+public final class IngestService {
+  private let configuration: IngestConfiguration
+  private let consumer: KafkaConsumer
+  private let store: StoreWriter
+  private let now: () -> Timestamp
+  private let shouldStop: () -> Bool
+  private let report: (IngestEvent) -> Void
+
+  private var batcher: Batcher
+  private var decoder = PostDecoder()
+  private var progress = IngestProgress()
+  /// Whether the group is being left, which takes the partitions too.
+  private var isLeaving = false
+  /// With `exitAtEnd`: where each partition ended at the start.
+  private var ends: [PartitionID: Int64] = [:]
+
+  /// - Parameters:
+  ///   - configuration: What to take in.
+  ///   - consumer: A consumer that has not subscribed.
+  ///   - store: Where posts go.
+  ///   - now: The wall clock, for the times of commits.
+  ///   - shouldStop: Asked several times a second.
+  ///   - report: Called on the thread of `run()` with what happens.
+  public init(
+    configuration: IngestConfiguration, consumer: KafkaConsumer, store: StoreWriter,
+    now: @escaping () -> Timestamp, shouldStop: @escaping () -> Bool,
+    report: @escaping (IngestEvent) -> Void
+  ) {
+    self.configuration = configuration
+    self.consumer = consumer
+    self.store = store
+    self.now = now
+    self.shouldStop = shouldStop
+    self.report = report
+    var limits = Batcher.Limits()
+    limits.messages = configuration.batchMessages
+    limits.delay = configuration.batchDelay
+    batcher = Batcher(limits: limits)
+  }
+
+  /// Runs until told to stop, or until the end with `exitAtEnd`; then what was read is written and the
+  /// group is left.
+  ///
+  /// - Throws: `KafkaError`, `StoreError` or `IngestError`. The store is whole then, too.
+  public func run() throws {
+    let partitions = try consumer.partitions(
+      of: configuration.topic, timeout: configuration.connectTimeout)
+    if configuration.exitAtEnd {
+      for number in partitions {
+        let partition = PartitionID(topic: configuration.topic, partition: number)
+        ends[partition] = try watermarks(of: partition).high
+      }
+    }
+    try consumer.subscribe(
+      configuration.topic,
+      rebalance: RebalanceHandler(
+        assigned: { [unowned self] in try assigned($0.map(PartitionID.init)) },
+        revoked: { [unowned self] in try revoked($0.map(PartitionID.init), lost: $1) }))
+    do {
+      while !shouldStop(), try !isAtEnd() {
+        try pollOnce()
+        if batcher.isDue(at: .now) { try write() }
+      }
+      try write(committing: .seconds(5))
+      isLeaving = true
+    } catch {
+      // What went wrong first is what the user has to know; leaving the group may only fail after it.
+      batcher.stopAll()
+      try? consumer.close()
+      throw error
+    }
+    try consumer.close()
+  }
+
+  private func pollOnce() throws {
+    let clock = ContinuousClock.now
+    let wait = batcher.due.map { max(.zero, $0 - clock) } ?? .milliseconds(100)
+    try consumer.poll(max: max(1, batcher.room), timeout: min(wait, .milliseconds(100))) { event in
+      switch event {
+      case .record(let record): take(record, now: clock)
+      case .endOfPartition(let partition, let offset):
+        batcher.skip(to: offset, of: PartitionID(partition), now: clock)
+      case .offsetOutOfRange(let partition, _): try resume(PartitionID(partition))
+      case .failure(let error):
+        if error.isFatal { throw error }
+        report(.kafka(error))
+      }
+    }
+  }
+
+  private func take(_ record: RecordView, now: ContinuousClock.Instant) {
+    let partition = PartitionID(record.topicPartition)
+    // A message that was fetched before the partition was taken away, or before a seek.
+    guard batcher.expects(record.offset, of: partition) else { return }
+    let message = IncomingMessage(
+      offset: record.offset, recordMilliseconds: record.timestampMilliseconds,
+      content: decoder.content(of: record))
+    batcher.add(
+      message, of: partition, size: (record.value?.count ?? 0) + (record.key?.count ?? 0), now: now)
+  }
+
+  /// Writes what waits, moves on behind it, and tells Kafka.
+  ///
+  /// - Parameter wait: How long to wait for Kafka's answer; without it a failure is reported later.
+  private func write(committing wait: Duration? = nil) throws {
+    let batch = batcher.take()
+    guard !batch.isEmpty else { return }
+    let result = try store.apply(batch, now: now())
+    progress.outcomes += result.outcomes
+    progress.fenced += result.fenced
+    progress.transactions += 1
+    for stretch in batch {
+      guard let next = result.nextOffsets[stretch.partition] else { continue }
+      if next == stretch.end {
+        progress.missing += stretch.missing
+      } else {
+        report(.fenced(stretch.partition, storeOffset: next))
+        if batcher.position(of: stretch.partition) != nil {
+          batcher.start(stretch.partition, at: next)
+          try consumer.seek(TopicPartition(stretch.partition), to: .offset(next))
+        }
+      }
+    }
+    let offsets = result.nextOffsets.map { (TopicPartition($0.key), $0.value) }
+    // The store's offsets are the ones that count; a group that another member rules by now, or a
+    // broker that is away, only makes the lag look older than it is.
+    do throws(KafkaError) {
+      try consumer.commit(
+        Dictionary(uniqueKeysWithValues: offsets), wait: wait != nil, timeout: wait ?? .zero)
+    } catch {
+      report(.kafka(error))
+    }
+    progress.lag = lag()
+    report(.committed(progress))
+  }
+
+  /// Where to begin in the partitions that the group gives to this consumer.
+  private func assigned(
+    _ partitions: [PartitionID]
+  ) throws -> [TopicPartition: StartPosition] {
+    var positions = try store.nextOffsets(topic: configuration.topic)
+      .filter { partitions.contains($0.key) }
+    // Where an unknown partition begins is kept at once: started again before its first message, it
+    // must not begin later.
+    let unknown = partitions.filter { positions[$0] == nil }
+    if !unknown.isEmpty {
+      let starts = try unknown.map { PartitionStretch(partition: $0, at: try firstOffset(of: $0)) }
+      positions.merge(try store.apply(starts, now: now()).nextOffsets) { $1 }
+    }
+    for (partition, offset) in positions { batcher.start(partition, at: offset) }
+    report(.assigned(positions))
+    return Dictionary(uniqueKeysWithValues: positions.map { (TopicPartition($0), .offset($1)) })
+  }
+
+  private func firstOffset(of partition: PartitionID) throws -> Int64 {
+    let (low, high) = try watermarks(of: partition)
+    switch configuration.start {
+    case .beginning: return low
+    case .end: return high
+    case .committed:
+      let committed = try consumer.committed(
+        [TopicPartition(partition)], timeout: configuration.connectTimeout)
+      return committed[TopicPartition(partition)] ?? low
+    }
+  }
+
+  /// Another consumer may own the partitions from now on: what was read of them is written first, so
+  /// that it does not have to be read again.
+  private func revoked(_ partitions: [PartitionID], lost: Bool) throws {
+    if !lost { try write(committing: .seconds(2)) }
+    for partition in partitions { batcher.stop(partition) }
+    if !isLeaving { report(.revoked(partitions)) }
+  }
+
+  /// Goes on at the oldest message that the broker has, when it has the next one no longer.
+  private func resume(_ partition: PartitionID) throws {
+    guard let position = batcher.position(of: partition) else { return }
+    let (low, high) = try watermarks(of: partition)
+    guard position <= high else {
+      throw IngestError.offsetBeyondEnd(partition, position: position, end: high)
+    }
+    let resumed = max(low, position)
+    batcher.skip(to: resumed, of: partition, missing: resumed - position, now: .now)
+    try consumer.seek(TopicPartition(partition), to: .offset(resumed))
+    if resumed > position {
+      report(.missing(partition, count: resumed - position, resumedAt: resumed))
+    }
+  }
+
+  /// Whether the store holds everything that there was at the start.
+  private func isAtEnd() throws -> Bool {
+    guard configuration.exitAtEnd else { return false }
+    let mine = ends.allSatisfy { partition, end in
+      batcher.position(of: partition).map { $0 >= end } ?? true
+    }
+    guard mine else { return false }
+    // What is in hand counts once it is written; other partitions are other consumers' to read.
+    try write()
+    let stored = try store.nextOffsets(topic: configuration.topic)
+    return ends.allSatisfy { partition, end in stored[partition].map { $0 >= end } ?? false }
+  }
+
+  private func lag() -> Int64? {
+    var lag: Int64 = 0
+    for partition in batcher.partitions {
+      guard let position = batcher.position(of: partition),
+        let (low, high) = consumer.cachedWatermarks(TopicPartition(partition))
+      else { return nil }
+      lag += max(0, high - max(position, low))
+    }
+    return lag
+  }
+
+  private func watermarks(of partition: PartitionID) throws -> (low: Int64, high: Int64) {
+    try consumer.watermarks(TopicPartition(partition), timeout: configuration.connectTimeout)
+  }
+}
+
+/// Why messages cannot be taken in any longer.
+public enum IngestError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The store has read further than the topic goes.
+  case offsetBeyondEnd(PartitionID, position: Int64, end: Int64)
+
+  /// What happened and what to do.
+  public var description: String {
+    switch self {
+    case .offsetBeyondEnd(let partition, let position, let end):
+      "the store has read \(partition) up to offset \(position), but the broker has it only up to \(end): the topic was made anew, or this is another broker. Use the right broker, another topic name, or a new store (--db)."
+    }
+  }
+}
+
+extension PostDecoder {
+  /// What a message turns out to be.
+  mutating func content(of record: RecordView) -> IncomingMessage.Content {
+    do throws(Rejection) {
+      guard let value = record.value else {
+        return .tombstone(postID: try PostDecoder.postID(ofTombstoneKey: record.key))
+      }
+      return .post(try decode(value))
+    } catch {
+      return .rejected(error, key: record.key.map(Array.init), value: record.value.map(Array.init))
+    }
+  }
+}
+
+extension PartitionID {
+  init(_ partition: TopicPartition) {
+    self.init(topic: partition.topic, partition: partition.partition)
+  }
+}
+
+extension TopicPartition {
+  init(_ partition: PartitionID) {
+    self.init(topic: partition.topic, partition: partition.partition)
+  }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Foundation
+import Ingest
+import Kafka
+import PostStore
+import Posts
+
+/// Takes the posts of a Kafka topic into a store.
+@main
+struct SocialConsumer: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "social-consumer",
+    abstract: "Takes the posts of a Kafka topic into an SQLite store.",
+    discussion: """
+      The store decides where reading goes on: its offsets move in the transaction that writes the \
+      posts, so that after a kill at any instant nothing is lost and nothing is there twice.
+
+      Examples:
+        social-consumer
+        social-consumer --brokers kafka.example:9092 --db posts.db
+        social-consumer --exit-at-end
+
+      Environment:
+        SOCIALQ_DB      the store, unless --db names it
+      """)
+
+  @Option(help: ArgumentHelp("Where Kafka is: host:port, several with commas.", valueName: "list"))
+  var brokers = "localhost:9092"
+
+  @Option(help: "The topic to read.")
+  var topic = "social_media"
+
+  @Option(help: "The consumer group; its members share the partitions.")
+  var group = "social-media-consumer-group"
+
+  @Option(
+    help: ArgumentHelp(
+      "The store. Default: $SOCIALQ_DB, else socialq/socialq.db in the user's data folder.",
+      valueName: "file"))
+  var db: String?
+
+  @Option(
+    help: "Where to begin in a partition that the store does not know: beginning, committed or end."
+  )
+  var from = IngestConfiguration.Start.beginning
+
+  @Flag(help: "End once everything that was there at the start is stored.")
+  var exitAtEnd = false
+
+  @Option(help: ArgumentHelp("Messages in a transaction at most.", valueName: "count"))
+  var batchSize = 20_000
+
+  @Option(
+    help: ArgumentHelp(
+      "Milliseconds that a transaction waits at most for more messages.", valueName: "ms"))
+  var batchDelay = 200
+
+  @Option(help: ArgumentHelp("Seconds to wait for Kafka when starting.", valueName: "seconds"))
+  var timeout = 10
+
+  @Option(
+    name: .customShort("X"), parsing: .singleValue,
+    help: ArgumentHelp("A setting for librdkafka; may be repeated.", valueName: "key=value"))
+  var settings: [String] = []
+
+  func validate() throws {
+    guard (1...1_000_000).contains(batchSize) else {
+      throw ValidationError("--batch-size is a number from 1 to 1000000.")
+    }
+    guard (0...60_000).contains(batchDelay) else {
+      throw ValidationError("--batch-delay is a number of milliseconds from 0 to 60000.")
+    }
+    guard (1...3600).contains(timeout) else {
+      throw ValidationError("--timeout is a number of seconds from 1 to 3600.")
+    }
+  }
+
+  func run() throws {
+    let path = db ?? StoreLocation.path(environment: ProcessInfo.processInfo.environment)
+    StopSignal.install()
+    do {
+      var kafka = KafkaConfiguration(brokers: brokers)
+      for setting in settings { try kafka.set(option: setting) }
+      let console = Console(path: path)
+      let service = IngestService(
+        configuration: IngestConfiguration(
+          topic: topic, start: from, exitAtEnd: exitAtEnd, batchMessages: batchSize,
+          batchDelay: .milliseconds(batchDelay), connectTimeout: .seconds(timeout)),
+        consumer: try KafkaConsumer(kafka, group: group),
+        store: try StoreWriter(path: path),
+        now: { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) },
+        shouldStop: { StopSignal.isRaised },
+        report: { console.show($0) })
+      try service.run()
+      console.finish()
+    } catch {
+      FileHandle.standardError.write(Data("social-consumer: \(error)\n".utf8))
+      throw ExitCode.failure
+    }
+  }
+}
+
+extension IngestConfiguration.Start: ExpressibleByArgument {}
