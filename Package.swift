@@ -51,6 +51,7 @@ let package = Package(
     .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
     .executableTarget(name: "embed-files", swiftSettings: strict),
 
+    .testTarget(name: "PostsTests", dependencies: ["Posts"], swiftSettings: strict),
     .testTarget(
       name: "PostStoreTests", dependencies: ["Posts", "PostStore", grdb], swiftSettings: strict),
   ],

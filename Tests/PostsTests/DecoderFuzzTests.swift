@@ -1,0 +1,177 @@
+import Foundation
+import Testing
+
+@testable import Posts
+
+/// Damaged messages, judged by the decoder and by Foundation's `JSONSerialization`.
+///
+/// The two differ, by Foundation 6.3, in these points only:
+/// - Foundation passes over a UTF-8 byte order mark before the text, and drops one that begins a
+///   string or a key; the decoder refuses the first and keeps the second.
+/// - Foundation allows a comma after the last member or item; the decoder does not.
+/// - Foundation refuses a number that is too large for a `Double`; the decoder reads any number.
+/// - Foundation takes keys that are canonically equivalent for one; the decoder compares bytes, but
+///   all keys it knows are ASCII.
+///
+/// Both refuse half a surrogate pair, text after the value, even a NUL, and nesting beyond 512; in
+/// both the last of a key given twice stands.
+@Suite struct DecoderFuzzTests {
+  @Test func damagedMessagesAreJudgedAsFoundationDoes() throws {
+    var random = SeededGenerator(seed: 2026)
+    let originals = try Fixture.originalMessages().prefix(200)
+    let hostile = Message().with("username", #""é😀\u00e9\ud83d\ude00\n""#)
+      .adding("x", "[{\"a\": [1.5e3, null]}, [], {}]").adding("likes", "12.0")
+    let seeds = Array(originals) + Array(repeating: Array(hostile.json.utf8), count: 50)
+    var decoder = PostDecoder()
+    var read = 0
+    var rejectedFields = 0
+    for _ in 0..<20_000 {
+      let message = damaged(random.pick(seeds), &random)
+      let result = decoder.result(of: message)
+      switch result {
+      case .success: read += 1
+      case .failure(let rejection): rejectedFields += rejection.field == "JSON" ? 0 : 1
+      }
+      guard agrees(result, on: message) else {
+        Issue.record("\(String(decoding: message, as: UTF8.self)): \(result)")
+        return
+      }
+    }
+    // Damage that is always fatal, or never, would test nothing.
+    #expect(read > 2_000)
+    #expect(rejectedFields > 1_000)
+  }
+
+  // MARK: Damage
+
+  private func damaged(_ seed: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
+    let tokens = [
+      "{", "}", "[", "]", ",", ":", "\"", "\\", "null", "true", "false", "0", "-", ".", "e", "1e3",
+      "12.5", "\"\"", "[]", "{}", " ", "\n", "\0", "\u{1}", "é", "😀", "\u{FEFF}", "\\u0041",
+      "\\ud800",
+      "\\ude00", "\"likes\": 5, ", "\"views\": null, ", "\"hashtags\": [\"#Z\", \"z\"], ",
+    ].map { Array($0.utf8) }
+    var bytes = seed
+    for _ in 0..<random.pick([0, 1, 1, 1, 2, 3]) where !bytes.isEmpty {
+      let at = Int.random(in: 0..<bytes.count, using: &random)
+      switch Int.random(in: 0..<8, using: &random) {
+      case 0: bytes[at] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+      case 1: bytes[at] = .random(in: 0...255, using: &random)
+      case 2: bytes.insert(contentsOf: random.pick(tokens), at: at)
+      case 3: bytes.removeSubrange(at..<min(bytes.count, at + random.pick([1, 2, 8])))
+      case 4: bytes.removeSubrange(at...)
+      case 5: bytes.insert(contentsOf: bytes[at...].prefix(40), at: at)
+      default: swapValues(&bytes, random.pick(tokens), &random)
+      }
+    }
+    return bytes
+  }
+
+  /// Puts a token or the value of another member where some member has its value.
+  private func swapValues(
+    _ bytes: inout [UInt8], _ token: [UInt8], _ random: inout SeededGenerator
+  ) {
+    let ends = bytes.indices.filter { bytes[$0] == UInt8(ascii: ":") }
+    guard ends.count > 2 else { return }
+    func value() -> Range<Int> {
+      let start = min(random.pick(ends) + 2, bytes.count)
+      let end = bytes[start...].firstIndex(of: UInt8(ascii: ",")) ?? bytes.count
+      return start..<end
+    }
+    let target = value()
+    let other = Bool.random(using: &random) ? token : Array(bytes[value()])
+    bytes.replaceSubrange(target, with: other)
+  }
+
+  // MARK: Judgement
+
+  private func agrees(_ result: Result<Post, Rejection>, on message: [UInt8]) -> Bool {
+    let value = try? JSONSerialization.jsonObject(with: Data(message), options: .fragmentsAllowed)
+    let object = value as? [String: Any]
+    if case .failure(let rejection) = result, rejection.field == "JSON" {
+      return rejection.problem == "not an object"
+        ? value != nil && object == nil : value == nil || isLeniency(message, rejection)
+    }
+    guard let object else { return hasHugeNumber(message) }
+    if hasByteOrderMark(message) { return true }
+    return switch result {
+    case .success(let post): agrees(post, with: object)
+    case .failure(let rejection): agrees(rejection, with: object)
+    }
+  }
+
+  private func hasByteOrderMark(_ message: [UInt8]) -> Bool {
+    message.indices.dropLast(2).contains { message[$0..<$0 + 3].elementsEqual([0xEF, 0xBB, 0xBF]) }
+  }
+
+  /// Whether Foundation may accept what the decoder refuses.
+  private func isLeniency(_ message: [UInt8], _ rejection: Rejection) -> Bool {
+    if message.starts(with: [0xEF, 0xBB, 0xBF]) { return true }
+    guard rejection.problem == "unexpected character", let offset = rejection.offset,
+      message[offset] == ASCII.closeBrace || message[offset] == ASCII.closeBracket
+    else { return false }
+    return message[..<offset].last { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == ASCII.comma
+  }
+
+  /// Whether Foundation may refuse what the decoder accepts.
+  private func hasHugeNumber(_ message: [UInt8]) -> Bool {
+    String(decoding: message, as: UTF8.self).contains(/[0-9][eE]\+?[0-9]{3,}/)
+  }
+
+  private func agrees(_ post: Post, with object: [String: Any]) -> Bool {
+    func text(_ key: String) -> ExactString? { (object[key] as? String).map { ExactString($0) } }
+    func number(_ key: String) -> Double? { (object[key] as? NSNumber)?.doubleValue }
+    func flag(_ key: String) -> Bool? { object[key] as? Bool }
+    let texts: [(ExactString, String)] = [
+      (post.postID, "post_id"), (post.userID, "user_id"), (post.username, "username"),
+      (post.platform, "platform"), (post.postType, "post_type"),
+      (post.contentType, "content_type"), (post.topic, "topic"), (post.language, "language"),
+    ]
+    let counts: [(Int64, String)] = [
+      (post.likes, "likes"), (post.shares, "shares"), (post.comments, "comments"),
+      (post.followers, "followers"),
+    ]
+    let location = text("location").flatMap { $0 == "" ? nil : $0 }
+    var tags: [ExactString] = []
+    for case let tag as String in object["hashtags"] as? [Any] ?? [] {
+      if let key = Hashtag(tag)?.key, !tags.contains(key) { tags.append(key) }
+    }
+    guard let rate = number("engagement_rate"), let time = object["timestamp"] as? String else {
+      return false
+    }
+    return texts.allSatisfy { $0 == text($1) }
+      && counts.allSatisfy { Double($0) == number($1) }
+      && post.views.map(Double.init) == number("views")
+      && abs(rate * 100 - Double(post.engagementRate.hundredths)) < 0.5001
+      && post.sentiment.rawValue == text("sentiment")?.string.lowercased()
+      && post.location == location && post.hashtags.map(\.key) == tags
+      && post.isVerified == flag("is_verified") && post.isInfluencer == flag("is_influencer")
+      && post.isViral == flag("is_viral")
+      && (time.utf8.count != 26 || !time.contains(".") || time.hasSuffix("Z")
+        || time.dropFirst(19).contains { "+-".contains($0) }
+        || post.timestamp.withoutZone().replacing("T", with: " ")
+          == time.replacing("T", with: " ").replacing(",", with: "."))
+  }
+
+  /// Whether the field is at fault by Foundation's values too.
+  private func agrees(_ rejection: Rejection, with object: [String: Any]) -> Bool {
+    let value = object[rejection.field]
+    let number = (value as? NSNumber)?.doubleValue
+    switch rejection.problem {
+    case "missing": return value == nil
+    case "missing or not a string": return (value as? String ?? "").isEmpty
+    case "missing or not a boolean": return !(value is Bool) || value is NSNumber
+    case "not a number": return !(value is NSNumber) || value is Bool
+    case "not a whole number": return number.map { $0 != $0.rounded() } ?? false
+    case "out of range": return number.map { $0 < 0 || $0 > 1e9 } ?? false
+    case "not a string": return value != nil && !(value is String)
+    case "not an array": return value != nil && !(value is [Any])
+    case "not an array of strings": return !(value is [String])
+    case "longer than 200 bytes": return (value as? String ?? "").utf8.count > 200
+    case "not positive, neutral or negative":
+      return Sentiment(rawValue: (value as? String ?? "").lowercased()) == nil
+    case "not ISO 8601", "no such date or time", "no such offset": return value is String
+    default: return false
+    }
+  }
+}
