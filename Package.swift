@@ -26,6 +26,7 @@ let package = Package(
       providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
 
     .target(name: "Posts", swiftSettings: strict),
+    .target(name: "SyntheticPosts", dependencies: ["Posts"], swiftSettings: strict),
     .target(name: "Kafka", dependencies: ["CRDKafka"], swiftSettings: strict),
     .target(name: "Ingest", dependencies: ["Posts", "Kafka", "PostStore"], swiftSettings: strict),
     .target(
@@ -44,6 +45,9 @@ let package = Package(
       dependencies: ["Ingest", "Kafka", "Posts", "PostStore", argumentParser],
       swiftSettings: strict),
     .executableTarget(
+      name: "social-producer",
+      dependencies: ["Kafka", "Posts", "SyntheticPosts", argumentParser], swiftSettings: strict),
+    .executableTarget(
       name: "socialq",
       dependencies: ["NamedQueries", "Posts", "PostStore", "Rendering", argumentParser],
       swiftSettings: strict),
@@ -51,6 +55,18 @@ let package = Package(
     .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
     .executableTarget(name: "embed-files", swiftSettings: strict),
 
+    .target(
+      name: "TestSupport", dependencies: ["CRDKafka"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .testTarget(
+      name: "KafkaTests", dependencies: ["Kafka", "TestSupport", "social-broker"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SyntheticPostsTests", dependencies: ["Posts", "SyntheticPosts"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RenderingTests", dependencies: ["NamedQueries", "Posts", "Rendering"],
+      swiftSettings: strict),
     .testTarget(name: "PostsTests", dependencies: ["Posts"], swiftSettings: strict),
     .testTarget(
       name: "PostStoreTests", dependencies: ["Posts", "PostStore", grdb], swiftSettings: strict),

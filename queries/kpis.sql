@@ -17,8 +17,8 @@ SELECT
   f.shares,
   (2 * f.rate_sum + f.posts) / NULLIF(2 * f.posts, 0) / 100.0 AS avg_engagement_rate,
   f.viral_posts,
-  (SELECT COUNT(DISTINCT user_id) FROM account_facts WHERE is_verified = 1) AS verified_users,
-  (SELECT COUNT(DISTINCT user_id) FROM account_facts WHERE is_influencer = 1) AS influencers
+  (SELECT COUNT(DISTINCT user_key) FROM account_facts WHERE is_verified = 1) AS verified_users,
+  (SELECT COUNT(DISTINCT user_key) FROM account_facts WHERE is_influencer = 1) AS influencers
 FROM (
   SELECT
     CAST(COALESCE(SUM(posts), 0) AS BIGINT) AS posts,

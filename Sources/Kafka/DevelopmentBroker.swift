@@ -6,9 +6,10 @@ import CRDKafka
 /// it, and forgets everything when it is stopped. Its limits, none of which can be changed:
 /// - a partition keeps 5 MiB or 100,000 batches of records and silently drops the oldest beyond;
 /// - the port is any free one;
-/// - the first member of a group gets its partitions after 3 seconds, and each later rebalance takes
-///   one second less than `session.timeout.ms`, unless all members rejoin at once;
-/// - a topic that is written to and does not exist is created, with 4 partitions.
+/// - the first member that a group ever has gets its partitions after 3 seconds; every later
+///   rebalance, also that of a group whose members have all left, takes one second less than
+///   `session.timeout.ms`, so that consumers of it should set that to 6000;
+/// - a topic that a client asks for and that does not exist is created, with 4 partitions.
 public final class DevelopmentBroker {
   private let client: OpaquePointer
   private let cluster: OpaquePointer
@@ -27,6 +28,11 @@ public final class DevelopmentBroker {
     brokers: Int = 1, topics: [(name: String, partitions: Int)]
   ) throws(KafkaError) {
     precondition(brokers > 0, "a cluster has at least one broker")
+    for topic in topics where topic.partitions < 1 {
+      throw KafkaError(
+        RD_KAFKA_RESP_ERR__INVALID_ARG,
+        "topic \"\(topic.name)\": a topic has at least one partition, not \(topic.partitions)")
+    }
     // The client only keeps the cluster's books and has no use for brokers of its own, but a
     // configuration names some.
     let native = try NativeConfiguration(KafkaConfiguration(brokers: "127.0.0.1:9"))

@@ -12,24 +12,45 @@ extension KafkaConsumer {
     return list.pointer.elements.map(\.0).sorted()
   }
 
-  /// Goes on reading an assigned partition from elsewhere; records fetched before are dropped.
+  /// Goes on reading an assigned partition from elsewhere; records fetched before are dropped. It
+  /// may be called inside `poll`, but not by a rebalance handler.
+  ///
+  /// After `ConsumerEvent.offsetOutOfRange` this is also what makes the partition move again; other
+  /// partitions may then tell their end once more.
   public func seek(
     _ partition: TopicPartition, to position: StartPosition, timeout: Duration = .seconds(10)
   ) throws(KafkaError) {
     let client = try open()
-    let list = TopicPartitionList(offsets: [partition: try position.rawOffset(of: partition)])
-    let error = rd_kafka_seek_partitions(client.pointer, list.pointer, timeout.wholeMilliseconds)
-    if let error { throw KafkaError(owning: error, topicPartition: partition) }
-    try list.throwPartitionError()
+    let offset = try position.rawOffset(of: partition)
+    guard callback.starts[partition] != nil else {
+      throw KafkaError(
+        RD_KAFKA_RESP_ERR__STATE, "the partition is not assigned to this consumer",
+        topicPartition: partition)
+    }
+    let list = TopicPartitionList(offsets: [partition: offset])
+    if let error = rd_kafka_seek_partitions(
+      client.pointer, list.pointer, timeout.wholeMilliseconds)
+    {
+      throw KafkaError(owning: error, topicPartition: partition)
+    }
+    // librdkafka seeks only while a partition is being fetched, and never to a committed offset.
+    let code = list.pointer.pointee.elems[0].err
+    if code == RD_KAFKA_RESP_ERR__STATE || code == RD_KAFKA_RESP_ERR__INVALID_ARG {
+      try callback.restart(partition, at: offset, client.pointer)
+    } else {
+      try list.throwPartitionError()
+      callback.starts[partition] = offset
+    }
   }
 
-  /// Stops reading some partitions; a rebalance may make them read again.
+  /// Stops reading some assigned partitions; a rebalance may make them read again.
   public func pause(_ partitions: [TopicPartition]) throws(KafkaError) {
     let client = try open()
     let list = TopicPartitionList(partitions)
     let code = rd_kafka_pause_partitions(client.pointer, list.pointer)
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw client.explain(code) }
     try list.throwPartitionError()
+    callback.paused.formUnion(partitions)
   }
 
   /// Goes on reading partitions that were paused.
@@ -39,6 +60,7 @@ extension KafkaConsumer {
     let code = rd_kafka_resume_partitions(client.pointer, list.pointer)
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw client.explain(code) }
     try list.throwPartitionError()
+    callback.paused.subtract(partitions)
   }
 
   /// Tells the group where each partition is to be read on: the offset after the last one done with.

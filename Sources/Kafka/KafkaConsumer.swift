@@ -12,7 +12,7 @@ import CRDKafka
 /// to be called more often than every `max.poll.interval.ms` (5 minutes), or the group goes on without
 /// this member.
 public final class KafkaConsumer {
-  private let callback: RebalanceCallback
+  let callback: RebalanceCallback
   private var client: ClientHandle?
   private var pending: [KafkaError] = []
   /// The partition of the last record, and librdkafka's object for its topic: records come in runs,
@@ -126,7 +126,10 @@ public final class KafkaConsumer {
     case RD_KAFKA_RESP_ERR_NO_ERROR:
       return .record(RecordView(topicPartition: partition(of: message), message: message))
     case RD_KAFKA_RESP_ERR__PARTITION_EOF:
-      return .endOfPartition(partition(of: message), offset: message.pointee.offset)
+      let partition = partition(of: message)
+      // Where `StartPosition.end` and the like have led to, should the partition start once more.
+      callback.starts[partition] = message.pointee.offset
+      return .endOfPartition(partition, offset: message.pointee.offset)
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
       let offset = message.pointee.offset
       return .offsetOutOfRange(partition(of: message), offset: offset < 0 ? nil : offset)

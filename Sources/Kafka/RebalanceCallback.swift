@@ -4,6 +4,10 @@ import CRDKafka
 /// in the consumer's `deinit` has nothing to retain.
 final class RebalanceCallback {
   var handler: RebalanceHandler?
+  /// Where each assigned partition was last told to be read from, as librdkafka writes offsets.
+  var starts: [TopicPartition: Int64] = [:]
+  /// The assigned partitions that are paused.
+  var paused: Set<TopicPartition> = []
   /// What the handler has thrown.
   var thrown: (any Error)?
   /// What went wrong when the assignment was changed.
@@ -41,6 +45,10 @@ final class RebalanceCallback {
       } catch {
         thrown = thrown ?? error
       }
+      for partition in partitions {
+        starts[partition] = nil
+        paused.remove(partition)
+      }
       unassign(client, list)
     default:
       failures.append(KafkaError(code, nil))
@@ -55,9 +63,37 @@ final class RebalanceCallback {
     guard let handler else { return }
     let positions = try handler.assigned(partitions)
     for (index, partition) in partitions.enumerated() {
-      let position = positions[partition] ?? .committed
-      list.pointee.elems[index].offset = try position.rawOffset(of: partition)
+      let offset = try (positions[partition] ?? .committed).rawOffset(of: partition)
+      list.pointee.elems[index].offset = offset
+      starts[partition] = offset
     }
+  }
+
+  /// Gives an assigned partition a new position by taking it away and assigning it again. Unlike a
+  /// seek this works for a partition that stands still after an offset was out of range.
+  func restart(
+    _ partition: TopicPartition, at offset: Int64, _ client: OpaquePointer
+  ) throws(KafkaError) {
+    let before = failures.count
+    starts[partition] = offset
+    if isCooperative(client) {
+      let list = TopicPartitionList(offsets: [partition: offset])
+      note(rd_kafka_incremental_unassign(client, list.pointer))
+      note(rd_kafka_incremental_assign(client, list.pointer))
+    } else {
+      // The eager protocol knows only whole assignments, so the others start again where they are.
+      let list = TopicPartitionList(offsets: starts)
+      note(rd_kafka_position(client, list.pointer))
+      for (index, (other, element)) in list.pointer.elements.enumerated()
+      where other == partition || element.offset < 0 {
+        list.pointer.pointee.elems[index].offset = starts[other] ?? offset
+      }
+      note(rd_kafka_assign(client, list.pointer))
+      if !paused.isEmpty {
+        note(rd_kafka_pause_partitions(client, TopicPartitionList(paused).pointer))
+      }
+    }
+    if failures.count > before { throw failures.removeLast() }
   }
 
   private func assign(

@@ -40,6 +40,32 @@ struct LocalTime {
     }
   }
 
+  /// The day of the week that an instant lies in; 1 is Monday.
+  func weekday(of column: String) -> String {
+    let local = local(column)
+    // The days before 1970-01-01, a Thursday, count down from it.
+    return
+      "(((\(local) - (\(local) % \(Self.day) + \(Self.day)) % \(Self.day)) / \(Self.day) + 3) % 7 + 7) % 7 + 1"
+  }
+
+  /// The hour of the day that an instant lies in.
+  func hour(of column: String) -> String {
+    "(\(local(column)) % \(Self.day) + \(Self.day)) % \(Self.day) / 3600000000"
+  }
+
+  /// Whether buckets of a width that begin at whole multiples of it do so in local time, too.
+  func isAligned(to width: Int64) -> Bool {
+    stretches.allSatisfy { $0.offset % width == 0 && ($0.start == .min || $0.start % width == 0) }
+  }
+
+  /// The local time in microseconds.
+  private func local(_ column: String) -> String {
+    let pieces = stretches.map { stretch in
+      (start: stretch.start, sql: stretch.offset == 0 ? column : "\(column) + \(stretch.offset)")
+    }
+    return "(\(cases(of: column, pieces)))"
+  }
+
   private func fixedBucketStart(of column: String, size: Int64) -> String {
     // Offsets that differ by whole buckets give the same starts.
     let pieces = stretches.map { (start: $0.start, sql: floored(column, $0.offset, size)) }

@@ -2,7 +2,6 @@ import Foundation
 import GRDB
 import GRDBSQLite
 import PostStore
-import Posts
 
 /// Answers named queries from a store.
 public struct QueryRunner {
@@ -31,8 +30,9 @@ public struct QueryRunner {
   ) throws {
     try reader.read { db in
       guard let connection = db.sqliteConnection else { return }
-      let scope = try resolve(scope, in: db)
-      let sql = ScopedSQL(query: query, scope: scope).text
+      let reading = ScopedSQL.Reading(query)
+      let scope = try ScopeResolver(db, path: reader.path).resolve(scope, for: reading)
+      let sql = ScopedSQL(query, reading, scope).text
       let guardian = QueryGuard(connection: connection, timeLimit: timeLimit)
       try guardian.whileGuarding {
         do {
@@ -51,53 +51,6 @@ public struct QueryRunner {
           throw QueryError(.queryFile, "\(query.file): \(error.message)")
         }
       }
-    }
-  }
-
-  /// Turns the names of a scope into ids, and its open window into one that ends where the posts do.
-  private func resolve(_ scope: Scope, in db: Database) throws -> ResolvedScope {
-    let ends = try Row.fetchOne(
-      db,
-      sql: """
-        SELECT (SELECT MIN(created_us) FROM posts) AS first,
-               (SELECT MAX(created_us) FROM posts) AS last
-        """)
-    let first: Int64 = ends?["first"] ?? 0
-    let last: Int64 = ends?["last"] ?? 0
-    // Local times are needed for the posts that there are, not for all years of an open window.
-    let start = max(scope.window.since?.microseconds ?? first, first)
-    let end = max(start, min(scope.window.until?.microseconds ?? last, last) + 1)
-    return ResolvedScope(
-      window: scope.window,
-      platforms: try ids(of: scope.platforms, in: "platforms", option: "platform", db),
-      sentiments: try ids(of: scope.sentiments, in: "sentiments", option: "sentiment", db),
-      topics: try ids(of: scope.topics, in: "topics", option: "topic", db),
-      viralOnly: scope.viralOnly,
-      bucket: scope.bucket,
-      localTime: LocalTime(
-        zone: scope.zone, from: Timestamp(microseconds: start), to: Timestamp(microseconds: end)))
-  }
-
-  /// The ids of names; a name may differ in letter case if only one is like it.
-  private func ids(
-    of names: [String], in table: String, option: String, _ db: Database
-  ) throws -> [Int64] {
-    if names.isEmpty { return [] }
-    let rows = try Row.fetchAll(db, sql: "SELECT id, name FROM \(table) ORDER BY name")
-    let known = rows.map { (id: $0["id"] as Int64, name: $0["name"] as String) }
-    return try names.map { name in
-      if let exact = known.first(where: { ExactString($0.name) == ExactString(name) }) {
-        return exact.id
-      }
-      let similar = known.filter { $0.name.lowercased() == name.lowercased() }
-      if similar.count == 1 { return similar[0].id }
-      guard !known.isEmpty else {
-        throw QueryError(
-          .usage, "unknown \(option) '\(name)': the store \(reader.path) has no posts yet")
-      }
-      let shown = known.prefix(30).map(\.name).joined(separator: ", ")
-      let more = known.count > 30 ? ", and \(known.count - 30) more" : ""
-      throw QueryError(.usage, "unknown \(option) '\(name)': the store has \(shown)\(more)")
     }
   }
 }

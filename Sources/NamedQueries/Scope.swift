@@ -16,37 +16,13 @@ public struct Scope: Sendable {
   public var zone: Zone
   /// The width of buckets.
   public var bucket: Bucket
+  /// Whether rollups may answer; without them every question is a scan of the posts.
+  public var usesRollups = true
 
   /// A scope without filters.
   public init(window: Window, zone: Zone = .utc, bucket: Bucket = .hour) {
     self.window = window
     self.zone = zone
     self.bucket = bucket
-  }
-}
-
-/// A scope in the terms of one store: filters are ids, and the window ends where its posts do.
-struct ResolvedScope {
-  let window: Window
-  let platforms: [Int64]
-  let sentiments: [Int64]
-  let topics: [Int64]
-  let viralOnly: Bool
-  let bucket: Bucket
-  let localTime: LocalTime
-
-  /// The condition that a row of `posts` meets, by the columns of an alias.
-  func condition(_ alias: String) -> String {
-    var terms: [String] = []
-    if let since = window.since { terms.append("\(alias).created_us >= \(since.microseconds)") }
-    if let until = window.until { terms.append("\(alias).created_us < \(until.microseconds)") }
-    for (column, ids) in [
-      ("platform", platforms), ("sentiment", sentiments), ("topic", topics),
-    ] where !ids.isEmpty {
-      let list = ids.map(String.init).joined(separator: ", ")
-      terms.append("\(alias).\(column) IN (\(list))")
-    }
-    if viralOnly { terms.append("\(alias).is_viral = 1") }
-    return terms.isEmpty ? "1 = 1" : terms.joined(separator: " AND ")
   }
 }

@@ -1,28 +1,39 @@
 /// A query's SQL with the relations that it reads put before it as common table expressions.
 struct ScopedSQL {
+  /// The words of a query that stand outside of strings and comments, which tell what it reads.
+  struct Reading {
+    let relations: [Relation]
+    let times: Set<ResolvedScope.TimeColumn>
+
+    init(_ query: NamedQuery) {
+      let words = Set(
+        SQLLexer(query.sql).filter { $0.kind == .word || $0.kind == .quotedName }
+          .map { $0.text.lowercased() })
+      relations = Relation.allCases.filter { words.contains($0.rawValue) }
+      times = Set(ResolvedScope.TimeColumn.allCases.filter { words.contains($0.rawValue) })
+    }
+  }
+
   /// One statement without anything left to fill in but the query's own parameters.
   let text: String
 
-  init(query: NamedQuery, scope: ResolvedScope) {
+  init(_ query: NamedQuery, _ reading: Reading, _ scope: ResolvedScope) {
     let tokens = Array(SQLLexer(query.sql)).filter { $0.kind != .comment }
-    let words = Set(tokens.filter { $0.kind == .word }.map { $0.text.lowercased() })
-    let relations = Relation.allCases.filter { words.contains($0.rawValue) }
-      .map { $0.definition(scope) }.joined(separator: ",\n")
+    let relations = reading.relations.map { $0.definition(scope) }.joined(separator: ",\n")
     // What follows the header, so that line ends inside comments cannot hide the relations.
     let start = tokens.first?.start ?? 0
-    var body = String(decoding: Array(query.sql.utf8)[start...], as: UTF8.self)
-    guard !relations.isEmpty else {
-      text = body
-      return
+    func body(from start: Int) -> String {
+      String(decoding: Array(query.sql.utf8)[start...], as: UTF8.self)
     }
-    guard tokens.first?.text.lowercased() == "with" else {
-      text = "WITH \(relations)\n\(body)"
-      return
+    if relations.isEmpty {
+      text = body(from: start)
+    } else if tokens.first?.text.lowercased() == "with" {
+      // The query has common table expressions of its own: they come after the relations.
+      let isRecursive = tokens.dropFirst().first?.text.lowercased() == "recursive"
+      let first = tokens.dropFirst(isRecursive ? 2 : 1).first?.start ?? start
+      text = "WITH \(isRecursive ? "RECURSIVE " : "")\(relations),\n\(body(from: first))"
+    } else {
+      text = "WITH \(relations)\n\(body(from: start))"
     }
-    // The query has common table expressions of its own: they come after the relations.
-    let isRecursive = tokens.dropFirst().first?.text.lowercased() == "recursive"
-    let first = tokens.dropFirst(isRecursive ? 2 : 1).first?.start ?? start
-    body = String(decoding: Array(query.sql.utf8)[first...], as: UTF8.self)
-    text = "WITH \(isRecursive ? "RECURSIVE " : "")\(relations),\n\(body)"
   }
 }

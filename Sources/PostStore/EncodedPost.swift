@@ -49,17 +49,21 @@ final class PostEncoding {
     hashtags = try HashtagDictionary(connection: connection, path: path)
   }
 
-  /// The row of a post; texts that are new get an id.
-  func encode(_ post: Post) throws(StoreError) -> EncodedPost {
+  /// The row of a post and the ids of its hashtags; texts that are new get an id.
+  func encode(_ post: Post) throws(StoreError) -> (row: EncodedPost, hashtags: [Int64]) {
     var tags = "["
+    var tagIDs: [Int64] = []
+    tagIDs.reserveCapacity(post.hashtags.count)
     for tag in post.hashtags {
+      let entry = try hashtags.entry(of: tag)
       if tags.utf8.count > 1 { tags += "," }
-      tags += String(try hashtags.entry(of: tag).spelling)
+      tags += String(entry.spelling)
+      tagIDs.append(entry.hashtag)
     }
     tags += "]"
     var location: Int64?
     if let name = post.location { location = try locations.id(of: name) }
-    return EncodedPost(
+    let row = EncodedPost(
       createdMicroseconds: post.timestamp.microseconds,
       user: try users.id(of: post.userID),
       username: try usernames.id(of: post.username),
@@ -74,6 +78,16 @@ final class PostEncoding {
       rateHundredths: post.engagementRate.hundredths, followers: post.followers,
       isVerified: post.isVerified, isInfluencer: post.isInfluencer, isViral: post.isViral,
       hashtags: tags)
+    return (row, tagIDs)
+  }
+
+  /// The ids of the hashtags of a row.
+  func hashtags(of row: EncodedPost) throws(StoreError) -> [Int64] {
+    var ids: [Int64] = []
+    for spelling in row.hashtags.dropFirst().dropLast().split(separator: ",") {
+      ids.append(try hashtags.hashtag(ofSpelling: Int64(spelling) ?? 0))
+    }
+    return ids
   }
 
   /// Forgets every id, since a rollback took back the ones it gave.

@@ -3,7 +3,8 @@ import Posts
 
 /// Applies versions of posts, one by one, to the tables `posts` and `deleted_posts`.
 ///
-/// All calls stand inside one transaction of the caller.
+/// All calls stand inside one transaction of the caller. What they change in the rollups is gathered, to
+/// be written once at its end.
 final class PostTable {
   private let encoding: PostEncoding
   private let findPost: RawStatement
@@ -14,9 +15,14 @@ final class PostTable {
   private let findDeleted: RawStatement
   private let insertDeleted: RawStatement
   private let removeDeleted: RawStatement
-  private let anyDeleted: RawStatement
+  private let findPruned: RawStatement
+  private let anyGone: RawStatement
   /// Whether `deleted_posts` has rows: most stores have none, and then no post is looked up in it.
   private var hasDeleted = true
+  /// The same of `pruned_posts`.
+  private var hasPruned = true
+  private var deltas = RollupDeltas()
+  private let rollups: RollupTables
 
   /// The columns of an `EncodedPost`, in the order of `bind(_:to:from:)` and `row(of:from:)`.
   private static let columns = [
@@ -47,15 +53,23 @@ final class PostTable {
       ON CONFLICT (post_id) DO UPDATE SET version_ms = excluded.version_ms
       """)
     removeDeleted = try statement("DELETE FROM deleted_posts WHERE post_id = ?1")
-    anyDeleted = try statement("SELECT EXISTS (SELECT 1 FROM deleted_posts)")
+    findPruned = try statement("SELECT 1 FROM pruned_posts WHERE post_id = ?1")
+    anyGone = try statement(
+      "SELECT EXISTS (SELECT 1 FROM deleted_posts), EXISTS (SELECT 1 FROM pruned_posts)")
+    rollups = try RollupTables(connection: connection, path: path)
   }
 
   /// Must be called at the start of every transaction: another program may have written since.
   func begin() throws(StoreError) {
-    _ = try anyDeleted.step()
-    hasDeleted = anyDeleted.int64(0) == 1
-    anyDeleted.reset()
+    _ = try anyGone.step()
+    hasDeleted = anyGone.int64(0) == 1
+    hasPruned = anyGone.int64(1) == 1
+    anyGone.reset()
+    deltas.removeAll()
   }
+
+  /// Writes what the transaction changes in the rollups; must be called before it is committed.
+  func finish() throws(StoreError) { try rollups.apply(deltas) }
 
   /// Must be called after a rollback.
   func rolledBack() { encoding.forget() }
@@ -64,7 +78,7 @@ final class PostTable {
   func apply(_ post: Post, version: Int64) throws(StoreError) -> Outcome {
     if let known = try find(post.postID) {
       guard version >= known.version else { return .stale }
-      let row = try encoding.encode(post)
+      let (row, tags) = try encoding.encode(post)
       if row == known.row {
         if version > known.version {
           updateVersion.bind(known.id, at: 1)
@@ -77,6 +91,8 @@ final class PostTable {
       updatePost.bind(version, at: 2)
       bind(row, to: updatePost)
       try updatePost.run()
+      deltas.count(known.row, hashtags: try encoding.hashtags(of: known.row), sign: -1)
+      deltas.count(row, hashtags: tags, sign: 1)
       return .updated
     }
     if let deleted = try deletedVersion(of: post.postID) {
@@ -84,11 +100,13 @@ final class PostTable {
       removeDeleted.bind(post.postID, at: 1)
       try removeDeleted.run()
     }
-    let row = try encoding.encode(post)
+    if try isPruned(post.postID) { return .stale }
+    let (row, tags) = try encoding.encode(post)
     insertPost.bind(post.postID, at: 1)
     insertPost.bind(version, at: 2)
     bind(row, to: insertPost)
     try insertPost.run()
+    deltas.count(row, hashtags: tags, sign: 1)
     return .stored
   }
 
@@ -97,15 +115,26 @@ final class PostTable {
     let known = try find(postID)
     let standing = known == nil ? try deletedVersion(of: postID) : known?.version
     if let standing, version < standing { return .stale }
+    if known == nil, try isPruned(postID) { return .stale }
     if let known {
       deletePost.bind(known.id, at: 1)
       try deletePost.run()
+      deltas.count(known.row, hashtags: try encoding.hashtags(of: known.row), sign: -1)
     }
     insertDeleted.bind(postID, at: 1)
     insertDeleted.bind(version, at: 2)
     try insertDeleted.run()
     hasDeleted = true
     return known == nil ? .ignored : .deleted
+  }
+
+  /// Whether a post lives on in the rollups only. What it added to them is known no longer, so that no
+  /// later version can be applied to it.
+  private func isPruned(_ postID: ExactString) throws(StoreError) -> Bool {
+    guard hasPruned else { return false }
+    findPruned.bind(postID, at: 1)
+    defer { findPruned.reset() }
+    return try findPruned.step()
   }
 
   private func deletedVersion(of postID: ExactString) throws(StoreError) -> Int64? {

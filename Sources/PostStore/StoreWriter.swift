@@ -61,9 +61,34 @@ public final class StoreWriter {
     } catch {
       throw StoreError.wrapping(error, path: path)
     }
+    try buildRollupsIfNeeded()
   }
 
   deinit { tables = nil }
+
+  /// Reads the store as it is.
+  func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    do {
+      return try queue.inDatabase(body)
+    } catch {
+      throw StoreError.wrapping(error, path: path)
+    }
+  }
+
+  /// Changes the store in one transaction, or not at all.
+  func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    do {
+      var value: Value?
+      try queue.inTransaction(.immediate) { db in
+        value = try body(db)
+        return .commit
+      }
+      guard let value else { throw StoreError(.sqlite, "the store \(path): nothing was done") }
+      return value
+    } catch {
+      throw StoreError.wrapping(error, path: path)
+    }
+  }
 
   /// Applies a batch in one transaction, which also moves the offsets.
   ///
@@ -82,6 +107,7 @@ public final class StoreWriter {
         for stretch in batch {
           try apply(stretch, now: now, to: tables, result: &result)
         }
+        try tables.posts.finish()
         if result.outcomes.total > 0 {
           try db.execute(
             sql: "UPDATE store_version SET version = version + 1, changed_us = ?",
@@ -135,18 +161,14 @@ public final class StoreWriter {
 
   /// Where every known partition of a topic was read to: the offset of the next message.
   public func nextOffsets(topic: String) throws(StoreError) -> [PartitionID: Int64] {
-    do {
-      return try queue.inDatabase { db in
-        let rows = try Row.fetchAll(
-          db, sql: "SELECT \"partition\", next_offset FROM kafka_partitions WHERE topic = ?",
-          arguments: [topic])
-        return Dictionary(
-          uniqueKeysWithValues: rows.map {
-            (PartitionID(topic: topic, partition: $0["partition"]), $0["next_offset"])
-          })
-      }
-    } catch {
-      throw StoreError.wrapping(error, path: path)
+    try read { db in
+      let rows = try Row.fetchAll(
+        db, sql: "SELECT \"partition\", next_offset FROM kafka_partitions WHERE topic = ?",
+        arguments: [topic])
+      return Dictionary(
+        uniqueKeysWithValues: rows.map {
+          (PartitionID(topic: topic, partition: $0["partition"]), $0["next_offset"])
+        })
     }
   }
 }

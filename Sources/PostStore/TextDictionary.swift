@@ -58,6 +58,7 @@ final class HashtagDictionary {
   private let insertSpelling: RawStatement
   private let upsertHashtag: RawStatement
   private let findHashtag: RawStatement
+  private let findSpelling: RawStatement
   private let connection: OpaquePointer
 
   private static let capacity = 100_000
@@ -77,6 +78,8 @@ final class HashtagDictionary {
       """, connection: connection, path: path)
     findHashtag = try RawStatement(
       "SELECT id FROM hashtags WHERE key = ?1", connection: connection, path: path)
+    findSpelling = try RawStatement(
+      "SELECT hashtag FROM hashtag_spellings WHERE id = ?1", connection: connection, path: path)
     self.connection = connection
   }
 
@@ -104,6 +107,17 @@ final class HashtagDictionary {
     }
     entries[tag.spelling] = entry
     return entry
+  }
+
+  /// The id of the hashtag that a spelling stands for.
+  func hashtag(ofSpelling id: Int64) throws(StoreError) -> Int64 {
+    findSpelling.bind(id, at: 1)
+    defer { findSpelling.reset() }
+    guard try findSpelling.step() else {
+      throw StoreError(
+        .corrupt, "the store has a post with a hashtag that it does not know (\(id))")
+    }
+    return findSpelling.int64(0)
   }
 
   func forget() { entries.removeAll(keepingCapacity: true) }

@@ -33,7 +33,9 @@ extension Hashtag {
     else { return nil }
     let tag = UnsafeRawBufferPointer(rebasing: text[start...last])
     guard tag.contains(where: { $0 != ASCII.hash }) else { return nil }
-    let spelling = Hashtag.asciiText(tag) { $0 }
+    let spelling =
+      tag[0] == ASCII.hash
+      ? ExactString(String(decoding: tag, as: UTF8.self)) : Hashtag.asciiText(tag) { $0 }
     let key =
       folds ? Hashtag.asciiText(tag) { Hashtag.isUpperCase($0) ? $0 | 0x20 : $0 } : spelling
     self.init(key: key, spelling: spelling)

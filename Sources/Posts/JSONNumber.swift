@@ -61,6 +61,18 @@ struct JSONNumber {
     magnitude = self.point - start + (start > self.point ? 1 : 0) + exponent
   }
 
+  /// The value of a text that is nothing but a few digits, as most counts are.
+  static func fewDigits(_ text: UnsafeRawBufferPointer) -> Int64? {
+    guard text.count <= 18 else { return nil }
+    var value: Int64 = 0
+    for byte in text {
+      let digit = ASCII.digit(byte)
+      guard digit < 10 else { return nil }
+      value = value * 10 + Int64(digit)
+    }
+    return value
+  }
+
   /// The significant digit of an index, zero beyond the last.
   private func digit(_ index: Int) -> Int64 {
     guard index < significant else { return 0 }

@@ -52,10 +52,16 @@ struct JSONScanner {
   mutating func key() throws(Rejection) -> JSONValue {
     guard try peek() == ASCII.quote else { throw unexpected }
     let key = try string()
+    try colon()
+    return key
+  }
+
+  /// Goes past the colon after a key and the white space about it.
+  @inline(__always)
+  mutating func colon() throws(Rejection) {
     skipWhitespace()
     try expect(ASCII.colon)
     skipWhitespace()
-    return key
   }
 
   /// Nothing but white space may be left.

@@ -60,13 +60,12 @@ public struct PostDecoder: Sendable {
   ) throws(Rejection) {
     var expected = 0
     while true {
-      let key = try scanner.key()
-      if let field = field(of: key, in: message, expected: expected) {
-        expected = field.rawValue + 1
-        if field == .hashtags, try scanner.peek() == ASCII.openBracket {
-          values[field.rawValue] = try scanItems(&scanner)
+      if let position = try position(ofKeyAt: &scanner, in: message, expected: expected) {
+        expected = position + 1
+        if position == PostField.hashtags.rawValue, try scanner.peek() == ASCII.openBracket {
+          values[position] = try scanItems(&scanner)
         } else {
-          values[field.rawValue] = try scanner.value(depth: 1)
+          values[position] = try scanner.value(depth: 1)
         }
       } else {
         _ = try scanner.value(depth: 1)
@@ -78,15 +77,28 @@ public struct PostDecoder: Sendable {
     }
   }
 
+  /// Goes past a key and its colon.
+  ///
+  /// - Parameter expected: The position among the fields to try first.
+  /// - Returns: The position of the key's field, nil if it is none that is read.
   @inline(__always)
-  private func field(
-    of key: JSONValue, in message: UnsafeRawBufferPointer, expected: Int
-  ) -> PostField? {
+  private func position(
+    ofKeyAt scanner: inout JSONScanner, in message: UnsafeRawBufferPointer, expected: Int
+  ) throws(Rejection) -> Int? {
+    if try scanner.peek() == ASCII.quote,
+      let length = index.length(ofKeyAt: scanner.offset + 1, in: message, ifOf: expected)
+    {
+      // The name is known to be a string without a look at its characters.
+      scanner.offset += 1 + length
+      try scanner.colon()
+      return expected
+    }
+    let key = try scanner.key()
     if key.hasEscapes {
       var name = message.text(of: key)
-      return name.withUTF8 { index.field(of: UnsafeRawBufferPointer($0), expected: expected) }
+      return name.withUTF8 { index.field(of: UnsafeRawBufferPointer($0)) }?.rawValue
     }
-    return index.field(of: message.bytes(of: key), expected: expected)
+    return index.field(of: message.bytes(of: key))?.rawValue
   }
 
   /// Goes past the array of the hashtags and notes its items.
@@ -185,7 +197,9 @@ public struct PostDecoder: Sendable {
     guard value.kind == .number else {
       throw field.rejection(value.kind == .absent ? "missing" : "not a number")
     }
-    switch JSONNumber(message.bytes(of: value)).count(limit: PostDecoder.countLimit) {
+    let text = message.bytes(of: value)
+    if let count = JSONNumber.fewDigits(text), count <= PostDecoder.countLimit { return count }
+    switch JSONNumber(text).count(limit: PostDecoder.countLimit) {
     case .success(let count): return count
     case .failure(.notWhole): throw field.rejection("not a whole number")
     case .failure(.outOfRange): throw field.rejection("out of range")

@@ -41,12 +41,21 @@ struct PostFieldIndex: Sendable {
     Key(UnsafeRawBufferPointer(start: field.name.utf8Start, count: field.name.utf8CodeUnitCount))
   }
 
-  /// - Parameter expected: The position to try first.
-  @inline(__always)
-  func field(of name: UnsafeRawBufferPointer, expected: Int) -> PostField? {
+  func field(of name: UnsafeRawBufferPointer) -> PostField? {
     guard let key = Key(name) else { return nil }
-    if expected < keys.count, keys[expected] == key { return PostField(rawValue: expected) }
     return keys.firstIndex(of: key).flatMap(PostField.init(rawValue:))
+  }
+
+  /// How many bytes the key of a field takes with its closing quote, if it is what begins at an
+  /// offset of a message.
+  @inline(__always)
+  func length(
+    ofKeyAt offset: Int, in message: UnsafeRawBufferPointer, ifOf position: Int
+  ) -> Int? {
+    guard position < keys.count, let key = keys[position], offset + key.count < message.count,
+      message[offset + key.count] == ASCII.quote, key.begins(at: offset, in: message)
+    else { return nil }
+    return key.count + 1
   }
 
   /// A key of 4 to 16 bytes, as every known one is, held in its first and its last bytes. These
@@ -55,18 +64,30 @@ struct PostFieldIndex: Sendable {
     let head, tail: UInt64
     let count: Int
 
-    @inline(__always)
     init?(_ name: UnsafeRawBufferPointer) {
+      guard 4...16 ~= name.count else { return nil }
       count = name.count
-      switch count {
-      case 8...16:
-        head = name.loadUnaligned(as: UInt64.self)
-        tail = name.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
-      case 4..<8:
-        head = UInt64(name.loadUnaligned(as: UInt32.self))
-        tail = UInt64(name.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
-      default: return nil
+      (head, tail) = Key.words(count, at: 0, in: name)
+    }
+
+    /// Whether the bytes of a message that begin at an offset, and are enough, are this key.
+    @inline(__always)
+    func begins(at offset: Int, in message: UnsafeRawBufferPointer) -> Bool {
+      Key.words(count, at: offset, in: message) == (head, tail)
+    }
+
+    @inline(__always)
+    private static func words(
+      _ count: Int, at offset: Int, in bytes: UnsafeRawBufferPointer
+    ) -> (UInt64, UInt64) {
+      func word<Word: FixedWidthInteger & BitwiseCopyable>(_ type: Word.Type) -> (UInt64, UInt64) {
+        let last = offset + count - MemoryLayout<Word>.size
+        return (
+          UInt64(bytes.loadUnaligned(fromByteOffset: offset, as: type)),
+          UInt64(bytes.loadUnaligned(fromByteOffset: last, as: type))
+        )
       }
+      return count >= 8 ? word(UInt64.self) : word(UInt32.self)
     }
   }
 }

@@ -10,6 +10,7 @@ final class CSVWriter: RowWriter {
   private let options: RenderingOptions
   private let text: CellText
   private let sink: any ByteSink
+  private let null: String
   private var kinds: [Column.Kind] = []
   private var line: [UInt8] = []
   private var isEmpty = true
@@ -18,6 +19,7 @@ final class CSVWriter: RowWriter {
     self.options = options
     self.sink = sink
     text = CellText(options)
+    null = options.isTerminal ? text.null : options.nullText
   }
 
   var notes: [String] { isEmpty ? [noRowsNote] : [] }
@@ -54,7 +56,7 @@ final class CSVWriter: RowWriter {
       return
     }
     guard let exact = text.exact(cell, kind) else {
-      append(options.nullText, isNull: true)
+      append(null, isNull: true)
       return
     }
     switch (cell, kind) {
@@ -75,18 +77,19 @@ final class CSVWriter: RowWriter {
       line.append(field)
       return
     }
-    line.append(UInt8(ascii: "\""))
+    var quoted = [UInt8(ascii: "\"")]
     for byte in field.utf8 {
-      if byte == UInt8(ascii: "\"") { line.append(byte) }
-      line.append(byte)
+      if byte == UInt8(ascii: "\"") { quoted.append(byte) }
+      quoted.append(byte)
     }
-    line.append(UInt8(ascii: "\""))
+    quoted.append(UInt8(ascii: "\""))
+    line += quoted
   }
 
   private func needsQuotes(_ field: String, isNull: Bool) -> Bool {
     let bytes = field.utf8
     guard let first = bytes.first, let last = bytes.last else { return !isNull }
-    if !isNull, bytes.elementsEqual(options.nullText.utf8) { return true }
+    if !isNull, bytes.elementsEqual(null.utf8) { return true }
     // Spaces at the ends are a part of the field, but some readers trim what is not quoted.
     if first == UInt8(ascii: " ") || last == UInt8(ascii: " ") { return true }
     let delimiter = options.delimiter.byte

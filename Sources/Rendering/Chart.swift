@@ -9,7 +9,9 @@ public enum Chart {
   /// with the hint `table`, is drawn as a table. Text of the data is made safe for a terminal.
   ///
   /// - Parameters:
+  ///   - columns: The columns of the answer.
   ///   - rows: A cell for each column.
+  ///   - hint: The form, and which columns it is made of.
   ///   - options: `width` is how wide lines get, 80 if nil and at least 20; `colour` gives each
   ///     series one colour that colour-blind people can tell apart. Without colour nothing depends
   ///     on it.

@@ -22,6 +22,8 @@ struct ChartData {
   private(set) var points: [Point] = []
   /// The series, in order of appearance.
   private(set) var series: [Series] = []
+  /// Whether every point has a position, and the points are in its order.
+  private(set) var isInOrder = false
   /// The names of the columns that are measured.
   let measures: [String]
   /// Whether the series are values of one column, rather than a column each.
@@ -102,6 +104,7 @@ struct ChartData {
   private mutating func sortPoints() {
     let positions = points.compactMap(\.position)
     guard positions.count == points.count else { return }
+    isInOrder = true
     let order = points.indices.sorted { (positions[$0], $0) < (positions[$1], $1) }
     guard order != Array(points.indices) else { return }
     points = order.map { points[$0] }

@@ -9,7 +9,7 @@ enum DisplayWidth {
     return text.reduce(0) { $0 + of($1) }
   }
 
-  /// The cells of one grapheme cluster: 0, 1, 2, or more for a conjunct of several letters.
+  /// The cells of one grapheme cluster: 0, 1 or 2, and more only for a stray skin tone.
   static func of(_ character: Character) -> Int {
     let scalars = character.unicodeScalars
     guard let base = scalars.first else { return 0 }
@@ -23,7 +23,19 @@ enum DisplayWidth {
       default: break
       }
     }
-    return isEmojiSequence ? 2 : scalars.reduce(0) { $0 + of($1) }
+    if isEmojiSequence { return 2 }
+    // Marks that take room of their own, and the letters of a conjunct, share two cells at most. A
+    // skin tone that has nothing to colour is drawn as an emoji of its own.
+    var width = 0
+    var tones = 0
+    for scalar in scalars {
+      if (0x1F3FB...0x1F3FF).contains(scalar.value) {
+        tones += 1
+      } else {
+        width += of(scalar) + (isSpacingMark(scalar) ? 1 : 0)
+      }
+    }
+    return min(width, 2) + tones * 2
   }
 
   /// The cells of a scalar by itself.
@@ -31,8 +43,11 @@ enum DisplayWidth {
     switch scalar.value {
     case 0x20...0x7E: return 1
     case 0...0x1F, 0x7F...0x9F: return 0
-    case 0xA0...0x2FF: return scalar.value == 0xAD ? 0 : 1
-    case 0x1160...0x11FF, 0xD7B0...0xD7FF: return 0  // Jamo that join the syllable before them.
+    case 0xA0...0x2FF: return 1
+    // Jamo that join the syllable before them, and fillers.
+    case 0x1160...0x11FF, 0xD7B0...0xD7FF, 0x3164, 0xFFA0: return 0
+    // Signs that stand before a number and are drawn, though formats by category.
+    case 0x600...0x605, 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD: return 1
     default: break
     }
     switch scalar.properties.generalCategory {
@@ -63,6 +78,10 @@ enum DisplayWidth {
   static func padded(_ text: String, to width: Int, right: Bool = false) -> String {
     let gap = String(repeating: " ", count: max(0, width - of(text)))
     return right ? gap + text : text + gap
+  }
+
+  private static func isSpacingMark(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.generalCategory == .spacingMark
   }
 
   private static func isRegionalIndicator(_ scalar: Unicode.Scalar) -> Bool {

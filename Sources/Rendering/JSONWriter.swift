@@ -91,6 +91,14 @@ enum JSONText {
   /// steers it.
   static func append(_ text: String, to out: inout [UInt8]) {
     out.append(UInt8(ascii: "\""))
+    let isPlain = text.utf8.allSatisfy { byte in
+      byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+    if isPlain {
+      out.append(text)
+      out.append(UInt8(ascii: "\""))
+      return
+    }
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"": out.append("\\\"")
@@ -102,6 +110,8 @@ enum JSONText {
         if scalar.value <= 0xFFFF, TerminalText.isUnsafe(scalar) {
           let digits = String(scalar.value, radix: 16)
           out.append("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
+        } else if scalar.isASCII {
+          out.append(UInt8(truncatingIfNeeded: scalar.value))
         } else {
           out.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
         }

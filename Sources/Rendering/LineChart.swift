@@ -49,11 +49,13 @@ struct LineChart {
     func value(_ place: Int) -> Double { series[index].values[place] ?? 0 }
     let least = known.min { value($0) < value($1) }
     let most = known.max { value($0) < value($1) }
-    let numbers = "  min \(text(least))  max \(text(most))  last \(text(known.last))"
     let named = series[index].name.isEmpty ? data.measures.first ?? "" : series[index].name
-    let name = DisplayWidth.elided(
-      named, to: max(canvas.width - DisplayWidth.of(numbers) - 3, 6))
-    return canvas.paint("── " + name, colours[index]) + numbers + "\n"
+    let numbers = ["min " + text(least), "max " + text(most), "last " + text(known.last)]
+    let room = canvas.width - numbers.reduce(3) { $0 + 2 + DisplayWidth.of($1) }
+    let fits = room >= min(DisplayWidth.of(named), 6)
+    let name = DisplayWidth.elided(named, to: fits ? room : canvas.width - 3)
+    return canvas.paint("── " + name, colours[index])
+      + numbers.map { (fits ? "  " : "\n   ") + $0 }.joined() + "\n"
   }
 
   private func plot(_ drawn: [Int], height: Int) -> String {
@@ -84,8 +86,7 @@ struct LineChart {
         previous = nil
         continue
       }
-      let span = highest / 2 - lowest / 2
-      let height = (value / 2 - lowest / 2) / span
+      let height = LineChart.share(of: value, from: lowest, to: highest)
       let point = (
         x: Int((place(index) * Double(dots.width - 1)).rounded()),
         y: dots.height - 1 - Int((height * Double(dots.height - 1)).rounded())
@@ -99,12 +100,20 @@ struct LineChart {
   private func place(_ index: Int) -> Double {
     let count = data.points.count
     guard count > 1 else { return 0.5 }
-    if let first = data.points.first?.position, let last = data.points.last?.position,
-      let here = data.points[index].position, last > first
+    if data.isInOrder, let first = data.points.first?.position,
+      let last = data.points.last?.position, let here = data.points[index].position
     {
-      return (here - first) / (last - first)
+      return LineChart.share(of: here, from: first, to: last)
     }
     return Double(index) / Double(count - 1)
+  }
+
+  /// How far a value is on the way between two others, from 0 to 1. In halves, since the difference
+  /// of two huge numbers may be none.
+  private static func share(of value: Double, from low: Double, to high: Double) -> Double {
+    let span = high / 2 - low / 2
+    guard span > 0 else { return 0 }
+    return min(max((value / 2 - low / 2) / span, 0), 1)
   }
 
   /// The labels of the first, middle and last point, as far as there is room.

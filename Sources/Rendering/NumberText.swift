@@ -56,19 +56,30 @@ enum NumberText {
     return String(decoding: out, as: UTF8.self)
   }
 
-  /// A number in at most six characters, such as `1.2M`, for an axis or a small cell.
+  /// A number in a few characters, such as `1.2M`, for an axis or a small cell.
   static func compact(_ number: Double) -> String {
     guard number.isFinite else { return number < 0 ? "-inf" : number > 0 ? "inf" : "nan" }
     let units: [(Double, String)] = [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")]
     let size = number.magnitude
-    guard size < 1e15 else { return number.description }
-    // 999,950 would round to 1000.0k, so that each unit begins a little early.
-    if let (unit, name) = units.first(where: { size >= $0.0 * 0.99995 }), size >= 999.5 {
+    guard size == 0 || (0.0001..<1e15).contains(size) else { return scientific(number) }
+    // 999,500 would round to 1000k, so that each unit begins a little early.
+    if let (unit, name) = units.first(where: { size >= $0.0 * 0.9995 }) {
       return trimmed(number / unit, decimals: size / unit < 99.95 ? 1 : 0) + name
     }
     if size == 0 || size >= 100 { return trimmed(number, decimals: 0) }
     if size >= 0.01 { return trimmed(number, decimals: size >= 10 ? 1 : 2) }
-    return fixed(number, decimals: 4)
+    return trimmed(number, decimals: 4)
+  }
+
+  /// A number with one decimal and an exponent, cut rather than rounded.
+  private static func scientific(_ number: Double) -> String {
+    let text = number.magnitude.description
+    let mantissa = text.prefix(while: { $0 != "e" })
+    let whole = mantissa.prefix(while: { $0 != "." })
+    let exponent = text.firstIndex(of: "e").flatMap { Int(text[text.index(after: $0)...]) } ?? 0
+    let digits = mantissa.filter { $0 != "." }
+    return (number < 0 ? "-" : "") + digits.prefix(1) + "." + digits.dropFirst().prefix(1)
+      + "e\(exponent + whole.count - 1)"
   }
 
   private static func trimmed(_ number: Double, decimals: Int) -> String {

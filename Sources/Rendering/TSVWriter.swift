@@ -38,7 +38,7 @@ final class TSVWriter: RowWriter {
       if let exact = text.exact(cells[index], kinds[index]) {
         append(exact)
       } else {
-        line.append(options.nullText)
+        line.append(options.isTerminal ? text.null : options.nullText)
       }
     }
     try send()
@@ -48,15 +48,25 @@ final class TSVWriter: RowWriter {
 
   private func append(_ text: String) {
     let field = options.isTerminal ? TerminalText.visibleKeepingLines(text) : text
+    let needsEscape = field.utf8.contains { byte in
+      byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+        || byte == UInt8(ascii: "\\")
+    }
+    line += needsEscape ? TSVWriter.escaped(field) : Array(field.utf8)
+  }
+
+  private static func escaped(_ field: String) -> [UInt8] {
+    var out: [UInt8] = []
     for byte in field.utf8 {
       switch byte {
-      case UInt8(ascii: "\t"): line.append("\\t")
-      case UInt8(ascii: "\n"): line.append("\\n")
-      case UInt8(ascii: "\r"): line.append("\\r")
-      case UInt8(ascii: "\\"): line.append("\\\\")
-      default: line.append(byte)
+      case UInt8(ascii: "\t"): out.append("\\t")
+      case UInt8(ascii: "\n"): out.append("\\n")
+      case UInt8(ascii: "\r"): out.append("\\r")
+      case UInt8(ascii: "\\"): out.append("\\\\")
+      default: out.append(byte)
       }
     }
+    return out
   }
 
   private func send() throws(OutputError) {

@@ -7,7 +7,7 @@ public enum TerminalText {
   }
 
   /// The same, with tabs and line ends left as they are, for a format that needs them.
-  public static func visibleKeepingLines(_ text: String) -> String {
+  static func visibleKeepingLines(_ text: String) -> String {
     replaced(text, keepsLines: true)
   }
 

@@ -15,9 +15,9 @@ struct AddressFile {
     let client = try KafkaProducer(KafkaConfiguration(brokers: address))
     do {
       _ = try client.partitions(of: "social_media", timeout: .seconds(1))
-    } catch where error.isUnreachable {
+    } catch  where error.isUnreachable {
       return
-    } catch where error.isUnknownTopic {
+    } catch  where error.isUnknownTopic {
       // It answers, which is what was asked.
     }
     throw AddressFileError.inUse(path: path, address: address)

@@ -1,0 +1,90 @@
+import PostStore
+import Posts
+
+/// A scope in the terms of one store and one query.
+struct ResolvedScope {
+  /// The window; an end that lies outside of all posts is open.
+  let window: Window
+  /// The ids of the platforms to keep, or none for all; the same for the other filters.
+  let platforms: [Int64]
+  let sentiments: [Int64]
+  let topics: [Int64]
+  let viralOnly: Bool
+  let bucket: Bucket
+  let localTime: LocalTime
+  /// The columns of time that the query reads, which rule out buckets wider than theirs.
+  let usedTimes: Set<TimeColumn>
+  /// Whether rollups may be used.
+  let usesRollups: Bool
+
+  /// A column of relations that says when.
+  enum TimeColumn: String, CaseIterable {
+    /// The start of the bucket.
+    case bucket
+    /// The day of the week, 1 is Monday.
+    case weekday
+    /// The hour of the day.
+    case hour
+  }
+
+  /// The pieces of the window that a relation is read from.
+  func cover(of relation: Relation) -> Cover {
+    guard usesRollups, let rollup = relation.rollup else { return Cover(of: window, by: []) }
+    return Cover(of: window, by: rollup.levels.filter(isAllowed))
+  }
+
+  /// Whether all of a bucket of a level shares the local times that the query reads.
+  private func isAllowed(_ level: Rollup.Level) -> Bool {
+    usedTimes.allSatisfy { column in
+      let bucket = column == .bucket ? bucket : .hour
+      return level.microseconds <= bucket.microseconds
+        && localTime.isAligned(to: level.microseconds)
+    }
+  }
+
+  /// The columns of time that the query reads, of an instant in microseconds.
+  func times(of instant: String) -> String {
+    let times: [String] = TimeColumn.allCases.filter(usedTimes.contains).map { column in
+      switch column {
+      case .bucket: "\(localTime.bucketStart(of: instant, bucket)) AS bucket"
+      case .weekday: "\(localTime.weekday(of: instant)) AS weekday"
+      case .hour: "\(localTime.hour(of: instant)) AS hour"
+      }
+    }
+    return (["\(instant) AS us"] + times).joined(separator: ", ")
+  }
+
+  /// The condition that a row of posts or of a rollup meets.
+  ///
+  /// - Parameters:
+  ///   - alias: The row.
+  ///   - column: Its instant.
+  ///   - piece: The instants that are wanted.
+  ///   - unit: How many microseconds the column counts in.
+  func condition(
+    _ alias: String, _ column: String, _ piece: Cover.Piece, unit: Int64
+  ) -> String {
+    var terms: [String] = []
+    if let since = piece.since { terms.append("\(column) >= \(since.microseconds / unit)") }
+    if let until = piece.until { terms.append("\(column) < \(until.microseconds / unit)") }
+    for (name, ids) in [
+      ("platform", platforms), ("sentiment", sentiments), ("topic", topics),
+    ] where !ids.isEmpty {
+      let list = ids.map(String.init).joined(separator: ", ")
+      terms.append("\(alias).\(name) IN (\(list))")
+    }
+    if viralOnly { terms.append("\(alias).is_viral = 1") }
+    return terms.isEmpty ? "1 = 1" : terms.joined(separator: " AND ")
+  }
+}
+
+extension Bucket {
+  /// The width, of a day one with 24 hours.
+  var microseconds: Int64 {
+    switch self {
+    case .minute: 60_000_000
+    case .hour: 3_600_000_000
+    case .day: 86_400_000_000
+    }
+  }
+}

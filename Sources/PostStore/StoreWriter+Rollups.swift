@@ -1,0 +1,136 @@
+import GRDB
+import Posts
+
+extension StoreWriter {
+  /// Makes the rollups anew from the posts, a day in each transaction, while others read and write.
+  ///
+  /// A rebuilding that was cut short goes on where it stopped.
+  ///
+  /// - Parameters:
+  ///   - since: The first day; nil for all. A rebuilding that is under way keeps its own range.
+  ///   - until: The day after the last; nil for all.
+  ///   - progress: Called after each day with its first instant; false stops the work until it is
+  ///     called for again.
+  /// - Throws: `StoreError`; also if raw posts of the range were pruned, since the rollups could not be
+  ///   made again without them.
+  public func rebuildRollups(
+    since: Timestamp? = nil, until: Timestamp? = nil, progress: (Timestamp) -> Bool = { _ in true }
+  ) throws(StoreError) {
+    let days = StoreDays()
+    let range = try write { db -> (next: Timestamp, until: Timestamp) in
+      let state = try RollupState(db)
+      if let underWay = state.rebuilding { return underWay }
+      let first = since?.startOfDayUTC ?? Timestamp(microseconds: .min / 4)
+      let end = until?.startOfDayUTC ?? Timestamp(microseconds: .max / 4)
+      if let pruned = state.prunedBefore, first < pruned {
+        throw StoreError(
+          .sqlite,
+          "raw posts before \(pruned.iso8601()) were pruned: their rollups cannot be made again. Rebuild from there on with --since \(pruned.iso8601())"
+        )
+      }
+      try db.execute(
+        sql: "UPDATE rollup_state SET rebuild_next_us = ?, rebuild_until_us = ?",
+        arguments: [first.microseconds, end.microseconds])
+      return (first, end)
+    }
+    var next = range.next
+    while true {
+      let day = try write { db -> Timestamp? in
+        guard let day = try days.first(from: next, db), day < range.until else {
+          try db.execute(
+            sql: """
+              UPDATE rollup_state
+              SET rebuild_next_us = NULL, rebuild_until_us = NULL,
+                is_built = is_built OR rebuild_until_us = ?
+              """, arguments: [Int64.max / 4])
+          return nil
+        }
+        try rebuild(day, db)
+        try db.execute(
+          sql: "UPDATE rollup_state SET rebuild_next_us = ?",
+          arguments: [day.nextDay.microseconds])
+        return day
+      }
+      guard let day else { return }
+      next = day.nextDay
+      if !progress(day) { return }
+    }
+  }
+
+  private func rebuild(_ day: Timestamp, _ db: Database) throws {
+    let (start, end) = (day.microseconds, day.nextDay.microseconds)
+    for rollup in Rollup.allCases {
+      for level in rollup.levels {
+        try db.execute(
+          sql: """
+            DELETE FROM \(rollup.table(level))
+            WHERE start_s >= \(start / 1_000_000) AND start_s < \(end / 1_000_000)
+            """)
+        let columns = (rollup.keyColumns + rollup.measures).joined(separator: ", ")
+        try db.execute(
+          sql: """
+            INSERT INTO \(rollup.table(level)) (\(columns))
+            \(rollup.recomputation(level, where: "p.created_us >= \(start) AND p.created_us < \(end)"))
+            """)
+      }
+    }
+  }
+
+  /// Builds the rollups of a store that was made before there were any.
+  func buildRollupsIfNeeded() throws(StoreError) {
+    let isBuilt = try read { try RollupState($0).isBuilt }
+    if !isBuilt { try rebuildRollups() }
+  }
+
+  /// How many raw posts there are before an instant.
+  public func postCount(before instant: Timestamp) throws(StoreError) -> Int {
+    try read { db in
+      try Int.fetchOne(
+        db, sql: "SELECT COUNT(*) FROM posts WHERE created_us < ?",
+        arguments: [instant.microseconds]) ?? 0
+    }
+  }
+
+  /// Deletes the raw posts before a day; the rollups go on counting them.
+  ///
+  /// A pruned post is final: later versions of it are stale. The work is done in transactions of a few
+  /// thousand posts each, and may be cut short and done again.
+  ///
+  /// - Parameters:
+  ///   - instant: The first instant to keep, a whole day of UTC.
+  ///   - progress: Called with the number of posts deleted so far; false stops the work.
+  /// - Returns: How many posts were deleted.
+  public func prune(
+    before instant: Timestamp, progress: (Int) -> Bool = { _ in true }
+  ) throws(StoreError) -> Int {
+    precondition(instant == instant.startOfDayUTC, "only whole days can be pruned")
+    try write { db in
+      guard try RollupState(db).isBuilt else {
+        throw StoreError(
+          .sqlite, "the rollups are not complete: run 'socialq rollups rebuild' before pruning")
+      }
+      // Said before the first post goes, so that no question is answered from half of a day.
+      try db.execute(
+        sql: "UPDATE rollup_state SET pruned_us = MAX(COALESCE(pruned_us, ?1), ?1)",
+        arguments: [instant.microseconds])
+      try db.execute(sql: "UPDATE store_version SET version = version + 1")
+    }
+    var deleted = 0
+    while true {
+      let count = try write { db in
+        let ids = try Int64.fetchAll(
+          db, sql: "SELECT id FROM posts WHERE created_us < ? ORDER BY created_us LIMIT 5000",
+          arguments: [instant.microseconds])
+        for id in ids {
+          try db.execute(
+            sql: "INSERT INTO pruned_posts (post_id) SELECT post_id FROM posts WHERE id = ?",
+            arguments: [id])
+          try db.execute(sql: "DELETE FROM posts WHERE id = ?", arguments: [id])
+        }
+        return ids.count
+      }
+      deleted += count
+      if count == 0 || !progress(deleted) { return deleted }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Kafka
+import SyntheticPosts
+
+/// Where the messages go.
+struct DestinationOptions: ParsableArguments {
+  @Option(help: "Where Kafka is: HOST:PORT, several with commas between.")
+  var brokers = "localhost:9092"
+
+  @Option(help: "The topic to publish to.")
+  var topic = "social_media"
+
+  @Option(
+    name: .customShort("X"),
+    help: ArgumentHelp("A property for librdkafka; may be repeated.", valueName: "key=value"))
+  var properties: [String] = []
+
+  @Option(help: "How long to wait for a broker: 500ms, 10s, 2m.")
+  var timeout = TimeSpan.seconds(10)
+
+  @Option(
+    help: """
+      Pause while the consumer group has this many messages yet to commit. The broker of \
+      social-broker drops what exceeds 5 MiB in a partition, read or not; 8000 is safe for it.
+      """)
+  var maxLag: Int64?
+
+  @Option(help: "The consumer group that --max-lag looks at.")
+  var group = "social-media-consumer-group"
+
+  @Flag(
+    help: """
+      Write messages to stdout, one JSON line each, and connect to nothing; with keys and record \
+      times around them if there is trouble. Does not wait between posts unless --rate is given.
+      """)
+  var print = false
+
+  func kafka() throws -> KafkaConfiguration {
+    var configuration = KafkaConfiguration(brokers: brokers)
+    for property in properties { try configuration.set(option: property) }
+    return configuration
+  }
+
+  func validate() throws {
+    if let maxLag, maxLag < 1 { throw ValidationError("--max-lag is 1 or more") }
+    do {
+      _ = try kafka()
+    } catch let error as KafkaError {
+      throw ValidationError(error.message)
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import Foundation
+import Synchronization
+
+/// Whether SIGINT or SIGTERM has asked the process to stop.
+enum StopSignal {
+  private static let received = Atomic<Bool>(false)
+
+  static var isReceived: Bool { received.load(ordering: .relaxed) }
+
+  /// Catches the first signal of each kind; a second ends the process at once.
+  static func install() {
+    // A handler must not be the first to touch a lazily made global.
+    _ = isReceived
+    for number in [SIGINT, SIGTERM] {
+      var action = sigaction()
+      action.sa_flags = Int32(bitPattern: UInt32(truncatingIfNeeded: SA_RESETHAND))
+      setHandler(of: &action) { _ in StopSignal.received.store(true, ordering: .relaxed) }
+      sigaction(number, &action, nil)
+    }
+    // A reader that has gone shows as an error of `write`.
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  private static func setHandler(
+    of action: inout sigaction, to handler: @escaping @convention(c) (Int32) -> Void
+  ) {
+    #if canImport(Darwin)
+      action.__sigaction_u.__sa_handler = handler
+    #else
+      action.__sigaction_handler.sa_handler = handler
+    #endif
+  }
+}

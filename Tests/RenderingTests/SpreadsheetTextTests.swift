@@ -1,0 +1,80 @@
+import Foundation
+import NamedQueries
+import Testing
+
+@testable import Rendering
+
+@Suite struct SpreadsheetTextTests {
+  @Test(arguments: [
+    ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@user", "'@user"), ("\tx", "'\tx"),
+    ("\rx", "'\rx"), (" =1", "' =1"), ("\u{A0}=1", "'\u{A0}=1"), ("\"=1", "'\"=1"), ("'=1", "''=1"),
+    ("＝1", "'＝1"), ("＠x", "'＠x"), ("\u{FEFF}=1", "'\u{FEFF}=1"), ("00123", "=\"00123\""),
+    ("1234567890123456789", "=\"1234567890123456789\""), ("1E5", "=\"1E5\""), ("1e-5", "=\"1e-5\""),
+    ("2024-01-02", "=\"2024-01-02\""), ("3-4", "=\"3-4\""), ("3/4", "=\"3/4\""),
+    ("12:30", "=\"12:30\""),
+    ("MARCH1", "=\"MARCH1\""), ("1 Sept", "=\"1 Sept\""), ("TRUE", "=\"TRUE\""),
+    ("50%", "=\"50%\""),
+    ("１２３", "=\"１２３\""), ("user1", "user1"), ("u_000123", "u_000123"), ("a-b", "a-b"),
+    ("", ""), ("日本", "日本"), ("#tag", "#tag"), ("e", "e"), ("true story", "true story"),
+    (String(repeating: "9", count: 300), "'" + String(repeating: "9", count: 300)),
+  ])
+  func textStaysText(_ text: String, _ field: String) {
+    #expect(SpreadsheetText.field(text) == field)
+  }
+
+  /// A formula may hold a text constant and nothing else, whatever the text.
+  @Test func noTextBecomesAFormula() {
+    var generator = SeededGenerator(seed: 9)
+    for text in hostileTexts + (0..<20_000).map({ _ in generator.text() }) {
+      let field = SpreadsheetText.field(text)
+      guard field.unicodeScalars.first == "=" else {
+        #expect(!SpreadsheetText.startsFormula(field) || field.hasPrefix("'"))
+        continue
+      }
+      #expect(Array(field.utf8) == Array("=\"\(text)\"".utf8))
+      #expect(!text.contains("\"") && !text.unicodeScalars.contains("&"))
+    }
+  }
+
+  @Test func fileHasMarkLineEndsAndLocalTimes() throws {
+    let columns = [
+      Column(name: "=x", kind: .id), Column(name: "n", kind: .percent),
+      Column(name: "t", kind: .time),
+    ]
+    let rows: [[Cell]] = [
+      [.integer(1_234_567_890_123_456_789), .real(-0.02), .integer(1_764_028_800_123_456)],
+      [.null, .null, .text("-x")],
+    ]
+    let out = try rendered(columns, rows, options(.csv) { $0.excel = ExcelOptions() }).text
+    let expected =
+      "\u{FEFF}'=x,n,t\r\n\"=\"\"1234567890123456789\"\"\",-0.02,2025-11-25 00:00:00\r\n,,'-x\r\n"
+    #expect(Array(out.utf8) == Array(expected.utf8))
+  }
+
+  /// LibreOffice, where there is one, gets every text back and runs none.
+  @Test func libreOfficeReadsTexts() throws {
+    guard try run("sh", ["-c", "command -v soffice || true"])?.isEmpty == false else { return }
+    let folder = FileManager.default.temporaryDirectory.appending(path: "lo-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let texts = ["=1+1", "@SUM(1)", "-2+3", "00123", "1234567890123456789", "1E5", "3-4", "x"]
+    let out = try rendered(
+      [Column(name: "a", kind: .text), Column(name: "n", kind: .number)],
+      texts.map { [.text($0), .real(-0.02)] }, options(.csv) { $0.excel = ExcelOptions() }
+    ).text
+    try Data(out.utf8).write(to: folder.appending(path: "in.csv"))
+    let profile = "-env:UserInstallation=file://\(folder.path)/profile"
+    _ = try run(
+      "soffice",
+      [
+        profile, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1",
+        "--outdir", "\(folder.path)/out", "\(folder.path)/in.csv",
+      ])
+    let bytes = try Data(contentsOf: folder.appending(path: "out/in.csv"))
+    let read = try #require(readCSV(Array(bytes)))
+    let values = read.dropFirst().map { String(decoding: $0[0].bytes, as: UTF8.self) }
+    #expect(
+      values == ["'=1+1", "'@SUM(1)", "'-2+3", "00123", "1234567890123456789", "1E5", "3-4", "x"])
+    #expect(read.dropFirst().allSatisfy { $0[1].bytes == Array("-0.02".utf8) })
+  }
+}

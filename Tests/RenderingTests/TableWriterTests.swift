@@ -1,0 +1,110 @@
+import NamedQueries
+import Testing
+
+@testable import Rendering
+
+@Suite struct TableWriterTests {
+  let columns = [
+    Column(name: "topic", kind: .text), Column(name: "likes", kind: .count),
+    Column(name: "share", kind: .percent),
+  ]
+  let rows: [[Cell]] = [
+    [.text("旅行 👩‍👩‍👧‍👦"), .integer(1_234_567), .real(12.5)], [.text("a\nb"), .integer(-3), .null],
+  ]
+
+  @Test func boxedOnATerminal() throws {
+    #expect(
+      try rendered(columns, rows, options(.table) { $0.isTerminal = true }).text == """
+        ┌─────────┬───────────┬────────┐
+        │ topic   │     likes │  share │
+        ├─────────┼───────────┼────────┤
+        │ 旅行 👩‍👩‍👧‍👦 │ 1,234,567 │ 12.50% │
+        │ a↵b     │        -3 │        │
+        └─────────┴───────────┴────────┘
+
+        """)
+  }
+
+  @Test func plainWhenPiped() throws {
+    #expect(
+      try rendered(columns, rows, options(.table) { $0.nullText = "-" }).text == """
+        topic      likes   share
+        -------  -------  ------
+        旅行 👩‍👩‍👧‍👦  1234567  12.50%
+        a↵b           -3       -
+
+        """)
+  }
+
+  @Test func noRowsIsANoteAndNotData() throws {
+    let out = try rendered(columns, [], options(.table))
+    #expect(out.text == "topic  likes  share\n-----  -----  -----\n")
+    #expect(out.notes == ["(no rows)"])
+    #expect(try rendered([], [], options(.table)).text.isEmpty)
+  }
+
+  @Test func flagsAndIdentifiersAreNotNumbers() throws {
+    let columns = [Column(name: "id", kind: .id), Column(name: "ok", kind: .flag)]
+    let out = try rendered(
+      columns, [[.integer(1_234_567), .integer(1)]],
+      options(.table) { $0.isTerminal = true })
+    #expect(out.text.contains("│ 1234567 │ yes │"))
+  }
+
+  @Test func widestTextIsCutFirstAndNumbersNever() throws {
+    let long = String(repeating: "x", count: 100)
+    let settings = options(.table) {
+      $0.isTerminal = true
+      $0.width = 50
+    }
+    let out = try rendered(columns, [[.text(long), .integer(123_456_789), .real(1)]], settings).text
+    #expect(out.contains("123,456,789") && out.contains("x…"))
+    #expect(out.split(separator: "\n").allSatisfy { DisplayWidth.of(String($0)) == 50 })
+    let wide = try rendered(
+      columns, [[.text(long), .null, .null]],
+      options(.table) {
+        $0.isTerminal = true
+        $0.width = 50
+        $0.wide = true
+      }
+    ).text
+    #expect(wide.contains(long))
+  }
+
+  @Test func columnsThatDoNotFitAreNamedInANote() throws {
+    let many = (0..<21).map { Column(name: "column\($0)", kind: $0 == 0 ? .text : .count) }
+    let row = many.indices.map { $0 == 0 ? Cell.text("a") : .integer(1_000_000) }
+    let out = try rendered(
+      many, [row],
+      options(.table) {
+        $0.isTerminal = true
+        $0.width = 80
+      })
+    #expect(out.text.split(separator: "\n").allSatisfy { DisplayWidth.of(String($0)) <= 80 })
+    #expect(out.text.contains("│ … │"))
+    #expect(out.notes.first?.contains("--wide") == true)
+  }
+
+  @Test func everyLineIsAsWideAsTheOthers() throws {
+    var generator = SeededGenerator(seed: 21)
+    for width in [nil, 500, 120, 80, 60] {
+      let cells = (0..<100).map { _ in
+        [Cell.text(generator.text()), .integer(7), .text(generator.text())]
+      }
+      let kinds = [
+        Column(name: "a", kind: .text), Column(name: "b", kind: .count),
+        Column(name: "c", kind: .id),
+      ]
+      let out = try rendered(
+        kinds, cells,
+        options(.table) {
+          $0.isTerminal = true
+          $0.width = width
+        }
+      ).text
+      let widths = Set(out.split(separator: "\n").map { DisplayWidth.of(String($0)) })
+      #expect(widths.count == 1)
+      #expect((widths.first ?? 0) <= width ?? .max)
+    }
+  }
+}
