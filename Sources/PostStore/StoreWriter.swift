@@ -36,7 +36,6 @@ public final class StoreWriter {
     do {
       var configuration = Configuration()
       configuration.label = "socialq.writer"
-      configuration.journalMode = .wal
       configuration.busyMode = .timeout(busyTimeout)
       // Every reference is to a dictionary row made in the same transaction, and none is ever
       // deleted; checking each again would double the cost of an insert.
@@ -52,7 +51,14 @@ public final class StoreWriter {
       }
       queue = try DatabaseQueue(path: path, configuration: configuration)
       tables = try queue.inDatabase { db in
-        try Migrator(path: path, migrations: Migration.all).migrate(db)
+        let migrator = Migrator(path: path, migrations: Migration.all)
+        // The journal mode is kept in the file: that of another program must stay as it is.
+        try migrator.refuseOthers(db)
+        guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
+          throw StoreError(
+            .sqlite, "the store \(path) cannot have a write-ahead log: put it on a local disk")
+        }
+        try migrator.migrate(db)
         guard let connection = db.sqliteConnection else { return nil }
         return Tables(
           posts: try PostTable(connection: connection, path: path),
