@@ -73,13 +73,14 @@ struct Batcher {
 
   /// Moves a partition on over offsets that hold no messages.
   ///
-  /// - Parameter missing: How many messages there were that expired before they were read.
+  /// - Parameter missing: Whether they did hold messages, which expired before they were read.
   mutating func skip(
-    to offset: Int64, of partition: PartitionID, missing: Int64 = 0, now: ContinuousClock.Instant
+    to offset: Int64, of partition: PartitionID, missing: Bool = false,
+    now: ContinuousClock.Instant
   ) {
     guard let position = position(of: partition), offset > position else { return }
     stretches[partition]?.end = offset
-    stretches[partition]?.missing += missing
+    if missing { stretches[partition]?.missing.append(position..<offset) }
     if oldest == nil { oldest = now }
   }
 

@@ -111,7 +111,8 @@ public final class StoreWriter {
       result.fenced += Int64(stretch.messages.count)
       // An empty partition is worth a row too: the place to resume from is then known.
       if start == stretch.begin, stretch.begin == stretch.end {
-        try tables.partitions.advance(stretch, to: start, outcomes: OutcomeCounts(), now: now)
+        try tables.partitions.advance(
+          stretch, to: start, outcomes: OutcomeCounts(), missing: 0, now: now)
       }
       return
     }
@@ -134,8 +135,11 @@ public final class StoreWriter {
       }
       outcomes[outcome] += 1
     }
-    try tables.partitions.advance(stretch, to: stretch.end, outcomes: outcomes, now: now)
+    let missing = stretch.missing(from: start)
+    try tables.partitions.advance(
+      stretch, to: stretch.end, outcomes: outcomes, missing: missing, now: now)
     result.outcomes += outcomes
+    result.missing += missing
     result.nextOffsets[stretch.partition] = stretch.end
   }
 
