@@ -51,8 +51,12 @@ let package = Package(
     .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
     .executableTarget(name: "embed-files", swiftSettings: strict),
 
+    .target(
+      name: "StoreFixtures", dependencies: ["Posts", "PostStore"], path: "Tests/StoreFixtures",
+      swiftSettings: strict),
     .testTarget(
-      name: "PostStoreTests", dependencies: ["Posts", "PostStore", grdb], swiftSettings: strict),
+      name: "PostStoreTests", dependencies: ["Posts", "PostStore", "StoreFixtures", grdb],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
