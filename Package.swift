@@ -57,6 +57,9 @@ let package = Package(
     .testTarget(
       name: "PostStoreTests", dependencies: ["Posts", "PostStore", "StoreFixtures", grdb],
       swiftSettings: strict),
+    .testTarget(
+      name: "IngestTests", dependencies: ["Ingest", "Posts", "PostStore", "StoreFixtures"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
