@@ -58,6 +58,10 @@ let package = Package(
       name: "PostStoreTests", dependencies: ["Posts", "PostStore", "StoreFixtures", grdb],
       swiftSettings: strict),
     .testTarget(
+      name: "NamedQueriesTests",
+      dependencies: ["NamedQueries", "Posts", "PostStore", "StoreFixtures", grdb],
+      swiftSettings: strict),
+    .testTarget(
       name: "IngestTests", dependencies: ["Ingest", "Posts", "PostStore", "StoreFixtures"],
       swiftSettings: strict),
   ],
