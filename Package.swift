@@ -68,8 +68,19 @@ let package = Package(
       name: "RenderingTests", dependencies: ["NamedQueries", "Posts", "Rendering"],
       swiftSettings: strict),
     .testTarget(name: "PostsTests", dependencies: ["Posts"], swiftSettings: strict),
+    .target(
+      name: "StoreFixtures", dependencies: ["Posts", "PostStore"], path: "Tests/StoreFixtures",
+      swiftSettings: strict),
     .testTarget(
-      name: "PostStoreTests", dependencies: ["Posts", "PostStore", grdb], swiftSettings: strict),
+      name: "PostStoreTests", dependencies: ["Posts", "PostStore", "StoreFixtures", grdb],
+      swiftSettings: strict),
+    .testTarget(
+      name: "NamedQueriesTests",
+      dependencies: ["NamedQueries", "Posts", "PostStore", "StoreFixtures", grdb],
+      swiftSettings: strict),
+    .testTarget(
+      name: "IngestTests", dependencies: ["Ingest", "Posts", "PostStore", "StoreFixtures"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

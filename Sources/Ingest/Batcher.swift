@@ -15,9 +15,35 @@ struct Batcher {
     var delay: Duration = .milliseconds(200)
   }
 
+  /// What waits of a partition.
+  private struct Waiting {
+    var stretch: PartitionStretch
+    /// The bytes of its messages.
+    var bytes = 0
+    /// Since when it has waited; nil if it is empty.
+    var since: ContinuousClock.Instant?
+
+    init(_ partition: PartitionID, at offset: Int64) {
+      stretch = PartitionStretch(partition: partition, at: offset)
+    }
+
+    mutating func add(_ message: IncomingMessage, size: Int, now: ContinuousClock.Instant) {
+      stretch.messages.append(message)
+      stretch.end = message.offset + 1
+      bytes += size
+      since = since ?? now
+    }
+
+    mutating func skip(to offset: Int64, missing: Bool, now: ContinuousClock.Instant) {
+      if missing { stretch.missing.append(stretch.end..<offset) }
+      stretch.end = offset
+      since = since ?? now
+    }
+  }
+
   private let limits: Limits
-  private var stretches: [PartitionID: PartitionStretch] = [:]
-  private var oldest: ContinuousClock.Instant?
+  private var waiting: [PartitionID: Waiting] = [:]
+  /// The bytes of the messages that wait.
   private var bytes = 0
 
   /// The number of messages that wait.
@@ -29,21 +55,22 @@ struct Batcher {
   var room: Int { max(0, limits.messages - count) }
 
   /// The partitions that are being read.
-  var partitions: [PartitionID] { stretches.keys.sorted() }
+  var partitions: [PartitionID] { waiting.keys.sorted() }
 
   /// The offset that comes next in a partition; nil if it is not being read.
-  func position(of partition: PartitionID) -> Int64? { stretches[partition]?.end }
+  func position(of partition: PartitionID) -> Int64? { waiting[partition]?.stretch.end }
 
   /// Begins to read a partition at an offset; what waits of it is dropped.
   mutating func start(_ partition: PartitionID, at offset: Int64) {
     stop(partition)
-    stretches[partition] = PartitionStretch(partition: partition, at: offset)
+    waiting[partition] = Waiting(partition, at: offset)
   }
 
   /// Reads a partition no longer; what waits of it is dropped.
   mutating func stop(_ partition: PartitionID) {
-    guard let stretch = stretches.removeValue(forKey: partition) else { return }
-    count -= stretch.messages.count
+    guard let dropped = waiting.removeValue(forKey: partition) else { return }
+    count -= dropped.stretch.messages.count
+    bytes -= dropped.bytes
   }
 
   /// Reads nothing any longer, and drops all that waits.
@@ -53,7 +80,7 @@ struct Batcher {
 
   /// Whether a message of an offset is the next one, or one after a gap, of a partition that is read.
   func expects(_ offset: Int64, of partition: PartitionID) -> Bool {
-    stretches[partition].map { offset >= $0.end } ?? false
+    position(of: partition).map { offset >= $0 } ?? false
   }
 
   /// Takes in a message that is expected. Offsets that it skips hold no messages: they were compacted
@@ -64,45 +91,43 @@ struct Batcher {
     _ message: IncomingMessage, of partition: PartitionID, size: Int, now: ContinuousClock.Instant
   ) {
     precondition(expects(message.offset, of: partition))
-    stretches[partition]?.messages.append(message)
-    stretches[partition]?.end = message.offset + 1
+    waiting[partition]?.add(message, size: size, now: now)
     count += 1
     bytes += size
-    if oldest == nil { oldest = now }
   }
 
   /// Moves a partition on over offsets that hold no messages.
   ///
-  /// - Parameter missing: How many messages there were that expired before they were read.
+  /// - Parameter missing: Whether they did hold messages, which expired before they were read.
   mutating func skip(
-    to offset: Int64, of partition: PartitionID, missing: Int64 = 0, now: ContinuousClock.Instant
+    to offset: Int64, of partition: PartitionID, missing: Bool = false,
+    now: ContinuousClock.Instant
   ) {
-    guard let position = position(of: partition), offset > position else { return }
-    stretches[partition]?.end = offset
-    stretches[partition]?.missing += missing
-    if oldest == nil { oldest = now }
+    guard let position = position(of: partition), position < offset else { return }
+    waiting[partition]?.skip(to: offset, missing: missing, now: now)
   }
 
   /// Whether the batch is full or has waited long enough.
   func isDue(at now: ContinuousClock.Instant) -> Bool {
     if count >= limits.messages || bytes >= limits.bytes { return true }
-    return oldest.map { now >= $0 + limits.delay } ?? false
+    return due.map { now >= $0 } ?? false
   }
 
   /// When the batch will have waited long enough; nil while it is empty.
-  var due: ContinuousClock.Instant? { oldest.map { $0 + limits.delay } }
+  var due: ContinuousClock.Instant? {
+    waiting.values.lazy.compactMap(\.since).min().map { $0 + limits.delay }
+  }
 
   /// Takes the batch out; reading goes on behind it.
   mutating func take() -> [PartitionStretch] {
     var batch: [PartitionStretch] = []
-    for (partition, stretch) in stretches.sorted(by: { $0.key < $1.key })
-    where stretch.end > stretch.begin {
-      batch.append(stretch)
-      stretches[partition] = PartitionStretch(partition: partition, at: stretch.end)
+    for (partition, waiting) in waiting.sorted(by: { $0.key < $1.key })
+    where waiting.since != nil {
+      batch.append(waiting.stretch)
+      self.waiting[partition] = Waiting(partition, at: waiting.stretch.end)
     }
     count = 0
     bytes = 0
-    oldest = nil
     return batch
   }
 }

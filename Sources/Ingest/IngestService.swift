@@ -120,17 +120,14 @@ public final class IngestService {
     let result = try store.apply(batch, now: now())
     progress.outcomes += result.outcomes
     progress.fenced += result.fenced
+    progress.missing += result.missing
     progress.transactions += 1
     for stretch in batch {
-      guard let next = result.nextOffsets[stretch.partition] else { continue }
-      if next == stretch.end {
-        progress.missing += stretch.missing
-      } else {
-        report(.fenced(stretch.partition, storeOffset: next))
-        if batcher.position(of: stretch.partition) != nil {
-          batcher.start(stretch.partition, at: next)
-          try consumer.seek(TopicPartition(stretch.partition), to: .offset(next))
-        }
+      guard let next = result.nextOffsets[stretch.partition], next != stretch.end else { continue }
+      report(.fenced(stretch.partition, storeOffset: next))
+      if batcher.position(of: stretch.partition) != nil {
+        batcher.start(stretch.partition, at: next)
+        try consumer.seek(TopicPartition(stretch.partition), to: .offset(next))
       }
     }
     let offsets = result.nextOffsets.map { (TopicPartition($0.key), $0.value) }
@@ -192,7 +189,7 @@ public final class IngestService {
       throw IngestError.offsetBeyondEnd(partition, position: position, end: high)
     }
     let resumed = max(low, position)
-    batcher.skip(to: resumed, of: partition, missing: resumed - position, now: .now)
+    batcher.skip(to: resumed, of: partition, missing: true, now: .now)
     try consumer.seek(TopicPartition(partition), to: .offset(resumed))
     if resumed > position {
       report(.missing(partition, count: resumed - position, resumedAt: resumed))

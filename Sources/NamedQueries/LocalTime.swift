@@ -19,6 +19,9 @@ struct LocalTime {
   /// The local times of a zone between two instants; outside of them the nearest offset is used.
   init(zone: Zone, from start: Timestamp, to end: Timestamp) {
     func offset(_ instant: Timestamp) -> Int64 { Int64(zone.offset(at: instant)) * 1_000_000 }
+    // A change of the clocks before the window decides where its first day begins, if that day or
+    // the one before has it.
+    let start = Timestamp(microseconds: start.microseconds - 3 * Self.day)
     self.zone = zone
     stretches =
       [Stretch(start: .min, offset: offset(start))]

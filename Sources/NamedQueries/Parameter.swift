@@ -34,6 +34,8 @@ public struct Parameter: Equatable, Sendable {
     case .integer(let range) where range.upperBound == .max:
       "a whole number from \(range.lowerBound)"
     case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .number(let range) where range.upperBound == .greatestFiniteMagnitude:
+      "a number from \(range.lowerBound)"
     case .number(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
     case .text: "a text"
     case .choice(let choices): choices.joined(separator: ", ")

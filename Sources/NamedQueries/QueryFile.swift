@@ -138,8 +138,9 @@ struct QueryFile {
       return .number(bounds)
     case "text" where range == nil: return .text
     case "choice":
-      guard let range else { break }
-      return .choice(range.split(separator: ",").map(String.init))
+      let choices = range?.split(separator: ",").map(String.init) ?? []
+      guard !choices.isEmpty else { break }
+      return .choice(choices)
     default: break
     }
     throw error(

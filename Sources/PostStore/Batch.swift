@@ -57,8 +57,8 @@ public struct PartitionStretch: Sendable {
   public var begin: Int64
   /// One past the last offset of the stretch.
   public var end: Int64
-  /// How many messages expired on the broker before they were read.
-  public var missing: Int64 = 0
+  /// The offsets of messages that expired on the broker before they were read, by rising offset.
+  public var missing: [Range<Int64>] = []
   /// The messages, by rising offset.
   public var messages: [IncomingMessage] = []
 
@@ -67,6 +67,11 @@ public struct PartitionStretch: Sendable {
     self.partition = partition
     begin = offset
     end = offset
+  }
+
+  /// How many messages at or after an offset expired before they were read.
+  func missing(from offset: Int64) -> Int64 {
+    missing.reduce(0) { $0 + max(0, $1.upperBound - max($1.lowerBound, offset)) }
   }
 }
 
@@ -116,6 +121,8 @@ public struct BatchResult: Sendable {
   public var outcomes = OutcomeCounts()
   /// How many messages were left out, since another writer had applied them or they lie past a gap.
   public var fenced: Int64 = 0
+  /// How many messages had expired before anyone read them.
+  public var missing: Int64 = 0
   /// For every partition of the batch, where the store is now; reading goes on there.
   public var nextOffsets: [PartitionID: Int64] = [:]
 }

@@ -38,6 +38,13 @@ struct Migrator {
   let path: String
   let migrations: [Migration]
 
+  /// Throws if the database is another program's. Nothing is written.
+  func refuseOthers(_ db: Database) throws {
+    // In this order, since another program may be making the store: it becomes ours and stops being
+    // empty at once.
+    if try !isEmpty(db) { try checkApplicationID(db) }
+  }
+
   /// Runs every migration that the store has not run, each in a transaction of its own.
   func migrate(_ db: Database) throws {
     try db.inTransaction(.immediate) {
@@ -86,10 +93,7 @@ struct Migrator {
 
   /// How many of the migrations the store has run; they are always the first ones.
   private func applied(_ db: Database) throws -> Int {
-    guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
-      throw StoreError(
-        .notAStore, "\(path) is an SQLite database, but not a socialq store: name another file")
-    }
+    try checkApplicationID(db)
     let rows = try Row.fetchAll(
       db, sql: "SELECT name, checksum FROM schema_migrations ORDER BY name")
     for (index, row) in rows.enumerated() {
@@ -108,6 +112,13 @@ struct Migrator {
       }
     }
     return rows.count
+  }
+
+  private func checkApplicationID(_ db: Database) throws {
+    guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
+      throw StoreError(
+        .notAStore, "\(path) is an SQLite database, but not a socialq store: name another file")
+    }
   }
 
   private func isEmpty(_ db: Database) throws -> Bool {

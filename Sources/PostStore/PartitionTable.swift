@@ -47,7 +47,8 @@ final class PartitionTable {
 
   /// Moves a partition on and adds to its counts.
   func advance(
-    _ stretch: PartitionStretch, to offset: Int64, outcomes: OutcomeCounts, now: Timestamp
+    _ stretch: PartitionStretch, to offset: Int64, outcomes: OutcomeCounts, missing: Int64,
+    now: Timestamp
   ) throws(StoreError) {
     upsert.bind(text: stretch.partition.topic, at: 1)
     upsert.bind(Int64(stretch.partition.partition), at: 2)
@@ -55,7 +56,7 @@ final class PartitionTable {
     for outcome in Outcome.allCases {
       upsert.bind(outcomes[outcome], at: 4 + Int32(outcome.rawValue))
     }
-    upsert.bind(stretch.missing, at: 11)
+    upsert.bind(missing, at: 11)
     upsert.bind(stretch.messages.map(\.recordMilliseconds).max(), at: 12)
     upsert.bind(now.microseconds, at: 13)
     try upsert.run()

@@ -23,17 +23,19 @@ public struct RawStatement: ~Copyable {
     var handle: OpaquePointer?
     var next: OpaquePointer?
     var code = SQLITE_OK
+    var hasMore = false
     sql.withCString { start in
       var tail: UnsafePointer<CChar>?
       code = sqlite3_prepare_v3(
         connection, start, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, &tail)
       // SQLite stops behind the first statement; what is left may be space, or another one.
       if code == SQLITE_OK, let tail, tail.pointee != 0 {
-        code = sqlite3_prepare_v3(connection, tail, -1, 0, &next, nil)
+        let tailCode = sqlite3_prepare_v3(connection, tail, -1, 0, &next, nil)
+        hasMore = tailCode != SQLITE_OK || next != nil
       }
     }
     defer { sqlite3_finalize(next) }
-    guard code == SQLITE_OK, next == nil, let handle else {
+    guard code == SQLITE_OK, !hasMore, let handle else {
       let message =
         code != SQLITE_OK
         ? String(cString: sqlite3_errmsg(connection))

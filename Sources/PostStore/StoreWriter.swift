@@ -36,7 +36,6 @@ public final class StoreWriter {
     do {
       var configuration = Configuration()
       configuration.label = "socialq.writer"
-      configuration.journalMode = .wal
       configuration.busyMode = .timeout(busyTimeout)
       // Every reference is to a dictionary row made in the same transaction, and none is ever
       // deleted; checking each again would double the cost of an insert.
@@ -52,7 +51,14 @@ public final class StoreWriter {
       }
       queue = try DatabaseQueue(path: path, configuration: configuration)
       tables = try queue.inDatabase { db in
-        try Migrator(path: path, migrations: Migration.all).migrate(db)
+        let migrator = Migrator(path: path, migrations: Migration.all)
+        // The journal mode is kept in the file: that of another program must stay as it is.
+        try migrator.refuseOthers(db)
+        guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
+          throw StoreError(
+            .sqlite, "the store \(path) cannot have a write-ahead log: put it on a local disk")
+        }
+        try migrator.migrate(db)
         guard let connection = db.sqliteConnection else { return nil }
         return Tables(
           posts: try PostTable(connection: connection, path: path),
@@ -131,7 +137,8 @@ public final class StoreWriter {
       result.fenced += Int64(stretch.messages.count)
       // An empty partition is worth a row too: the place to resume from is then known.
       if start == stretch.begin, stretch.begin == stretch.end {
-        try tables.partitions.advance(stretch, to: start, outcomes: OutcomeCounts(), now: now)
+        try tables.partitions.advance(
+          stretch, to: start, outcomes: OutcomeCounts(), missing: 0, now: now)
       }
       return
     }
@@ -154,8 +161,11 @@ public final class StoreWriter {
       }
       outcomes[outcome] += 1
     }
-    try tables.partitions.advance(stretch, to: stretch.end, outcomes: outcomes, now: now)
+    let missing = stretch.missing(from: start)
+    try tables.partitions.advance(
+      stretch, to: stretch.end, outcomes: outcomes, missing: missing, now: now)
     result.outcomes += outcomes
+    result.missing += missing
     result.nextOffsets[stretch.partition] = stretch.end
   }
 

@@ -1,0 +1,65 @@
+import GRDB
+import PostStore
+import Posts
+import StoreFixtures
+import Testing
+
+@Suite struct RollbackTests {
+  /// What a trigger can do to a transaction: undo the statement, leave its half, or undo all at once.
+  @Test(arguments: ["ABORT", "FAIL", "ROLLBACK"])
+  func aFailedBatchLeavesStoreAndDictionariesRight(_ action: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("store.db")
+    let writer = try StoreWriter(path: path)
+    let now = Timestamp(microseconds: 5)
+    func post(_ name: String) -> Post {
+      .sample(ExactString("id of \(name)")) {
+        $0.username = ExactString(name)
+        $0.platform = ExactString("platform of \(name)")
+        $0.hashtags = [Hashtag("#\(name)"), Hashtag("#all")].compactMap { $0 }
+      }
+    }
+    _ = try writer.apply([PartitionStretch(0, [(0, .post(post("ada")))])], now: now)
+    let reader = try StoreReader(path: path)
+    let before = try dump(reader)
+
+    let other = try otherConnection(path)
+    try other.write {
+      try $0.execute(
+        sql: """
+          CREATE TRIGGER refuse BEFORE INSERT ON kafka_partitions WHEN NEW."partition" = 9
+          BEGIN SELECT RAISE(\(action), 'partition 9 is refused'); END
+          """)
+    }
+    let refused = PartitionID(topic: "social_media", partition: 9)
+    let batch = [
+      PartitionStretch(1, [(0, .post(post("bob"))), (0, .tombstone(postID: "nobody"))]),
+      PartitionStretch(
+        0, [(0, .post(post("cy"))), (0, .rejected(.tombstoneWithoutKey, key: nil, value: []))],
+        of: refused),
+    ]
+    let error = #expect(throws: StoreError.self) { try writer.apply(batch, now: now) }
+    #expect(error?.code == .sqlite)
+    #expect(error?.message.contains("partition 9 is refused") == true)
+    #expect(try dump(reader) == before)
+
+    // The names come in another order now, so that an id remembered from before would be another's.
+    let posts = ["eve", "cy", "bob"].map(post)
+    let result = try writer.apply(
+      [PartitionStretch(1, posts.map { (0, .post($0)) })], now: now)
+    #expect(result.outcomes[.stored] == 3)
+    #expect(
+      try reader.shownPosts()
+        == ([post("ada")] + posts).sorted { $0.postID < $1.postID }.map { shownRow(of: $0) })
+  }
+
+  private func dump(_ reader: StoreReader) throws -> [String] {
+    try reader.read { db in
+      let tables = try String.fetchAll(
+        db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+      return try tables.flatMap { table in
+        try Row.fetchAll(db, sql: "SELECT * FROM \(table)").map { "\(table) \($0)" }
+      }
+    }
+  }
+}
