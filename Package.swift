@@ -55,6 +55,12 @@ let package = Package(
     .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
     .executableTarget(name: "embed-files", swiftSettings: strict),
 
+    .target(
+      name: "TestSupport", dependencies: ["CRDKafka"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .testTarget(
+      name: "KafkaTests", dependencies: ["Kafka", "TestSupport", "social-broker"],
+      swiftSettings: strict),
     .testTarget(
       name: "SyntheticPostsTests", dependencies: ["Posts", "SyntheticPosts"],
       swiftSettings: strict),

@@ -118,11 +118,13 @@ final class ClientHandle {
     _ partitions: some Collection<TopicPartition>, timeout: Duration
   ) throws(KafkaError) -> [TopicPartition: Int64] {
     let list = TopicPartitionList(partitions)
-    let code = rd_kafka_committed(pointer, list.pointer, timeout.wholeMilliseconds)
+    let code = list.withPointer {
+      rd_kafka_committed(pointer, $0, timeout.wholeMilliseconds)
+    }
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw explain(code) }
     try list.throwPartitionError()
     var result: [TopicPartition: Int64] = [:]
-    for (partition, element) in list.pointer.elements where element.offset >= 0 {
+    for (partition, element) in list.elements where element.offset >= 0 {
       result[partition] = element.offset
     }
     return result

@@ -51,13 +51,19 @@ public struct KafkaConfiguration: Sendable {
     return result
   }
 
-  /// Whether a property may hold a password, a key or a token. It rather takes one too many: names
-  /// are also the ones a user has misspelled.
+  /// Whether a property may hold a password, a key or a token. Of those that concern log-in and
+  /// encryption only the ones that surely hold none may be shown: a name may be misspelled.
   static func isSecret(_ name: String) -> Bool {
     let name = name.lowercased()
-    return [
-      "pass", "secret", "pwd", "jaas", "oauthbearer", "token", ".pem", "credential", "_key",
-    ].contains { name.contains($0) }
+    let parts = ["password", "secret", "jaas", "oauthbearer", "token", "credential", "_key"]
+    if parts.contains(where: name.contains) { return true }
+    guard name.hasPrefix("sasl.") || name.hasPrefix("ssl.") else { return false }
+    return ![
+      "sasl.mechanism", "sasl.mechanisms", "sasl.username", "sasl.kerberos.service.name",
+      "sasl.kerberos.principal", "ssl.ca.location", "ssl.certificate.location",
+      "ssl.key.location", "ssl.keystore.location", "ssl.endpoint.identification.algorithm",
+      "enable.ssl.certificate.verification",
+    ].contains(name)
   }
 }
 

@@ -9,7 +9,7 @@ extension KafkaConsumer {
       let pointer
     else { return [] }
     let list = TopicPartitionList(owning: pointer)
-    return list.pointer.elements.map(\.0).sorted()
+    return list.elements.map(\.0).sorted()
   }
 
   /// Goes on reading an assigned partition from elsewhere; records fetched before are dropped. It
@@ -28,13 +28,14 @@ extension KafkaConsumer {
         topicPartition: partition)
     }
     let list = TopicPartitionList(offsets: [partition: offset])
-    if let error = rd_kafka_seek_partitions(
-      client.pointer, list.pointer, timeout.wholeMilliseconds)
-    {
+    let error = list.withPointer {
+      rd_kafka_seek_partitions(client.pointer, $0, timeout.wholeMilliseconds)
+    }
+    if let error {
       throw KafkaError(owning: error, topicPartition: partition)
     }
     // librdkafka seeks only while a partition is being fetched, and never to a committed offset.
-    let code = list.pointer.pointee.elems[0].err
+    let code = list.elements[0].1.err
     if code == RD_KAFKA_RESP_ERR__STATE || code == RD_KAFKA_RESP_ERR__INVALID_ARG {
       try callback.restart(partition, at: offset, client.pointer)
     } else {
@@ -47,7 +48,7 @@ extension KafkaConsumer {
   public func pause(_ partitions: [TopicPartition]) throws(KafkaError) {
     let client = try open()
     let list = TopicPartitionList(partitions)
-    let code = rd_kafka_pause_partitions(client.pointer, list.pointer)
+    let code = list.withPointer { rd_kafka_pause_partitions(client.pointer, $0) }
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw client.explain(code) }
     try list.throwPartitionError()
     callback.paused.formUnion(partitions)
@@ -57,7 +58,7 @@ extension KafkaConsumer {
   public func resume(_ partitions: [TopicPartition]) throws(KafkaError) {
     let client = try open()
     let list = TopicPartitionList(partitions)
-    let code = rd_kafka_resume_partitions(client.pointer, list.pointer)
+    let code = list.withPointer { rd_kafka_resume_partitions(client.pointer, $0) }
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw client.explain(code) }
     try list.throwPartitionError()
     callback.paused.subtract(partitions)
@@ -78,7 +79,9 @@ extension KafkaConsumer {
     // rd_kafka_commit has no time limit; a queue of its own for the answer gives it one.
     let queue = wait ? rd_kafka_queue_new(client.pointer) : client.events
     defer { if wait { rd_kafka_queue_destroy(queue) } }
-    let code = rd_kafka_commit_queue(client.pointer, list.pointer, queue, nil, nil)
+    let code = list.withPointer {
+      rd_kafka_commit_queue(client.pointer, $0, queue, nil, nil)
+    }
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw client.explain(code) }
     guard wait else { return }
     guard let event = rd_kafka_queue_poll(queue, timeout.wholeMilliseconds) else {

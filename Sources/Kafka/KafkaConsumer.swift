@@ -60,7 +60,7 @@ public final class KafkaConsumer {
     let client = try open()
     callback.handler = rebalance
     let list = TopicPartitionList([TopicPartition(topic: topic, partition: -1)])
-    let code = rd_kafka_subscribe(client.pointer, list.pointer)
+    let code = list.withPointer { rd_kafka_subscribe(client.pointer, $0) }
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw client.explain(code) }
   }
 

@@ -28,6 +28,8 @@ public final class KafkaProducer {
   /// Why the first of the failed records failed, and in which partition.
   public private(set) var firstFailure: KafkaError?
 
+  /// How many records were taken into the queue.
+  private var accepted = 0
   private let client: ClientHandle
   private var topic: (name: String, handle: OpaquePointer)?
   /// The arguments of every call: topic, flags, key, value, timestamp.
@@ -81,7 +83,7 @@ public final class KafkaProducer {
   }
 
   /// How many records are neither delivered nor failed yet, as far as `poll` has seen.
-  public var outstanding: Int { Int(rd_kafka_outq_len(client.pointer)) }
+  public var outstanding: Int { accepted - delivered - failed }
 
   /// Why the last attempt to connect failed; nil while records are being delivered.
   public var connectionError: KafkaError? { client.connectionError }
@@ -107,6 +109,7 @@ public final class KafkaProducer {
     arguments[4].u.i64 = timestampMilliseconds ?? 0
     let count = timestampMilliseconds == nil ? 4 : 5
     guard let error = rd_kafka_produceva(client.pointer, arguments, count) else {
+      accepted += 1
       return .accepted
     }
     if rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR__QUEUE_FULL {

@@ -78,19 +78,21 @@ final class RebalanceCallback {
     starts[partition] = offset
     if isCooperative(client) {
       let list = TopicPartitionList(offsets: [partition: offset])
-      note(rd_kafka_incremental_unassign(client, list.pointer))
-      note(rd_kafka_incremental_assign(client, list.pointer))
+      note(list.withPointer { rd_kafka_incremental_unassign(client, $0) })
+      note(list.withPointer { rd_kafka_incremental_assign(client, $0) })
     } else {
       // The eager protocol knows only whole assignments, so the others start again where they are.
       let list = TopicPartitionList(offsets: starts)
-      note(rd_kafka_position(client, list.pointer))
-      for (index, (other, element)) in list.pointer.elements.enumerated()
-      where other == partition || element.offset < 0 {
-        list.pointer.pointee.elems[index].offset = starts[other] ?? offset
+      note(list.withPointer { rd_kafka_position(client, $0) })
+      list.withPointer { list in
+        for (index, (other, element)) in list.elements.enumerated()
+        where other == partition || element.offset < 0 {
+          list.pointee.elems[index].offset = starts[other] ?? offset
+        }
       }
-      note(rd_kafka_assign(client, list.pointer))
+      note(list.withPointer { rd_kafka_assign(client, $0) })
       if !paused.isEmpty {
-        note(rd_kafka_pause_partitions(client, TopicPartitionList(paused).pointer))
+        note(TopicPartitionList(paused).withPointer { rd_kafka_pause_partitions(client, $0) })
       }
     }
     if failures.count > before { throw failures.removeLast() }

@@ -57,7 +57,7 @@ public enum StartPosition: Hashable, Sendable {
 
 /// The only owner of a list of partitions of librdkafka.
 struct TopicPartitionList: ~Copyable {
-  let pointer: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
+  private let pointer: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
 
   init(_ partitions: some Collection<TopicPartition>) {
     pointer = rd_kafka_topic_partition_list_new(Int32(partitions.count))
@@ -81,9 +81,19 @@ struct TopicPartitionList: ~Copyable {
 
   deinit { rd_kafka_topic_partition_list_destroy(pointer) }
 
+  /// Lends the list to a call. A pointer that outlived the expression would not keep the list alive.
+  borrowing func withPointer<Result>(
+    _ body: (UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) -> Result
+  ) -> Result {
+    body(pointer)
+  }
+
+  /// The partitions of the list, each with librdkafka's entry for it.
+  var elements: [(TopicPartition, rd_kafka_topic_partition_t)] { pointer.elements }
+
   /// The first error that a call has left at one of the partitions.
   func throwPartitionError() throws(KafkaError) {
-    for (partition, element) in pointer.elements where element.err != RD_KAFKA_RESP_ERR_NO_ERROR {
+    for (partition, element) in elements where element.err != RD_KAFKA_RESP_ERR_NO_ERROR {
       throw KafkaError(element.err, nil, topicPartition: partition)
     }
   }

@@ -1,0 +1,95 @@
+import CRDKafka
+import Foundation
+
+/// A broker that shares no code with librdkafka: noida-db from the Python Package Index, in a process
+/// of its own with its data in a temporary folder. Both go with this object.
+///
+/// It ignores the size limits of fetches, so that its clients need `receiveLimit`.
+public final class IndependentBroker {
+  /// The property, name and value, without which a client refuses large answers.
+  public static let receiveLimit = (name: "receive.message.max.bytes", value: "1000000000")
+
+  /// Where clients find it.
+  public let bootstrapServers: String
+  private let program: Program
+  private let data: TemporaryDirectory
+
+  /// Starts the broker, fetching it if need be, and creates topics.
+  public init(topics: [(name: String, partitions: Int)]) throws {
+    let folder = try PythonTools.require("noida-db==0.2.3", sha256: Self.digest)
+    let executable = folder.appendingPathComponent("noida_db/noida-db")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: executable.path)
+    var attempts = 0
+    while true {
+      attempts += 1
+      let data = try TemporaryDirectory()
+      let port = try freePort()
+      let program = try Program(
+        executable: executable,
+        [
+          "start", "--data-dir", data.url.path, "--host", "127.0.0.1", "--only", "kafka",
+          "--kafka-port", "\(port)",
+        ])
+      try waitUntil("noida-db takes connections") { !program.isRunning || accepts(port) }
+      if program.isRunning {
+        (self.data, self.program, bootstrapServers) = (data, program, "127.0.0.1:\(port)")
+        break
+      }
+      // Another program may have taken the port just before.
+      guard attempts < 3 else {
+        throw TestSupportError("noida-db did not start: \(program.standardError)")
+      }
+    }
+    try createTopics(topics, at: bootstrapServers)
+  }
+
+  /// The wheel for Linux on x86-64.
+  private static let digest = "40a2fb15567e3d344e7483df62bb439e7d64ac6fb232f4f223554aed58204f82"
+}
+
+private func withAddress<Result>(
+  _ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+) -> Result {
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_port = port.bigEndian
+  address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+  return withUnsafePointer(to: address) { pointer in
+    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+    }
+  }
+}
+
+private func tcpSocket() -> Int32 {
+  #if canImport(Glibc)
+    socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  #else
+    socket(AF_INET, SOCK_STREAM, 0)
+  #endif
+}
+
+/// A port of 127.0.0.1 that nothing listens at.
+public func freePort() throws -> UInt16 {
+  let descriptor = tcpSocket()
+  defer { close(descriptor) }
+  guard withAddress(0, { bind(descriptor, $0, $1) }) == 0 else {
+    throw TestSupportError("no port is free on 127.0.0.1")
+  }
+  var address = sockaddr_in()
+  var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+  let result = withUnsafeMutablePointer(to: &address) { pointer in
+    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      getsockname(descriptor, $0, &size)
+    }
+  }
+  guard result == 0 else { throw TestSupportError("getsockname failed") }
+  return UInt16(bigEndian: address.sin_port)
+}
+
+private func accepts(_ port: UInt16) -> Bool {
+  let descriptor = tcpSocket()
+  defer { close(descriptor) }
+  return withAddress(port) { connect(descriptor, $0, $1) } == 0
+}

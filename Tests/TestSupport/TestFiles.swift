@@ -1,0 +1,49 @@
+import Foundation
+
+/// Where the tests' files are.
+public enum TestFiles {
+  /// The top folder of the package.
+  public static let package = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// A file of `Tests/Fixtures`.
+  public static func fixture(_ name: String) -> URL {
+    package.appendingPathComponent("Tests/Fixtures/\(name)")
+  }
+
+  /// The folder of the programs that were built with the tests.
+  public static var products: URL {
+    (Bundle.main.executableURL ?? package.appendingPathComponent(".build/debug/tests"))
+      .resolvingSymlinksInPath().deletingLastPathComponent()
+  }
+
+  /// The folder of tools that tests have fetched; they are kept from one run to the next.
+  static let tools = package.appendingPathComponent(".build/test-tools")
+}
+
+/// A new folder that is removed with its content when this object goes.
+public final class TemporaryDirectory: Sendable {
+  /// The folder itself.
+  public let url: URL
+
+  /// Makes the folder among the system's temporary files.
+  public init() throws {
+    url = FileManager.default.temporaryDirectory
+      .appendingPathComponent("socialq-test-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  /// The path of a file in the folder.
+  public func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+}
+
+/// Why a test could not be carried out.
+public struct TestSupportError: Error, CustomStringConvertible {
+  /// What happened.
+  public let description: String
+
+  /// An error of this text.
+  public init(_ description: String) { self.description = description }
+}
