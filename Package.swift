@@ -69,7 +69,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "PostsTests", dependencies: ["Posts"], swiftSettings: strict),
     .target(
-      name: "StoreFixtures", dependencies: ["Posts", "PostStore"], path: "Tests/StoreFixtures",
+      name: "StoreFixtures", dependencies: ["Posts", "PostStore", grdb],
+      path: "Tests/StoreFixtures",
       swiftSettings: strict),
     .testTarget(
       name: "PostStoreTests", dependencies: ["Posts", "PostStore", "StoreFixtures", grdb],
@@ -81,6 +82,13 @@ let package = Package(
     .testTarget(
       name: "IngestTests", dependencies: ["Ingest", "Posts", "PostStore", "StoreFixtures"],
       swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "Kafka", "Posts", "PostStore", "StoreFixtures", "TestSupport", "social-broker",
+        "social-consumer", "social-producer", "socialq",
+      ],
+      exclude: ["publish.py"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

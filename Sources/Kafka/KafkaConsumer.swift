@@ -43,6 +43,8 @@ public final class KafkaConsumer {
       ("enable.auto.offset.store", "false"),
       ("enable.partition.eof", "true"),
       ("auto.offset.reset", "error"),
+      // After a kill the group gives the partitions away only when the session is over.
+      ("session.timeout.ms", "10000"),
       ("queued.max.messages.kbytes", "16384"),
       ("fetch.max.bytes", "16777216"),
       ("socket.keepalive.enable", "true"),
