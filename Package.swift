@@ -37,16 +37,18 @@ let package = Package(
       name: "NamedQueries", dependencies: ["Posts", "PostStore", grdb, sqlite],
       swiftSettings: strict, plugins: ["EmbedFiles"]),
 
+    .target(name: "Signals", swiftSettings: strict),
     .target(name: "Rendering", dependencies: ["NamedQueries", "Posts"], swiftSettings: strict),
     .executableTarget(
       name: "social-broker", dependencies: ["Kafka", argumentParser], swiftSettings: strict),
     .executableTarget(
       name: "social-consumer",
-      dependencies: ["Ingest", "Kafka", "Posts", "PostStore", argumentParser],
+      dependencies: ["Ingest", "Kafka", "Posts", "PostStore", "Signals", argumentParser],
       swiftSettings: strict),
     .executableTarget(
       name: "social-producer",
-      dependencies: ["Kafka", "Posts", "SyntheticPosts", argumentParser], swiftSettings: strict),
+      dependencies: ["Kafka", "Posts", "Signals", "SyntheticPosts", argumentParser],
+      swiftSettings: strict),
     .executableTarget(
       name: "socialq",
       dependencies: ["NamedQueries", "Posts", "PostStore", "Rendering", argumentParser],

@@ -4,6 +4,7 @@ import Ingest
 import Kafka
 import PostStore
 import Posts
+import Signals
 
 /// Takes the posts of a Kafka topic into a store.
 @main
@@ -89,7 +90,7 @@ struct SocialConsumer: ParsableCommand {
         consumer: try KafkaConsumer(kafka, group: group),
         store: try StoreWriter(path: path),
         now: { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) },
-        shouldStop: { StopSignal.isRaised },
+        shouldStop: { StopSignal.isReceived },
         report: { console.show($0) })
       try service.run()
       console.finish()

@@ -1,6 +1,7 @@
 import Kafka
 import Posts
 import SyntheticPosts
+import Signals
 
 /// Publishes messages to a topic.
 final class KafkaSink: MessageSink {

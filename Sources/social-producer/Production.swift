@@ -1,6 +1,7 @@
 import Foundation
 import Posts
 import SyntheticPosts
+import Signals
 
 /// One run: takes messages from the stream when they are due and hands them to the sink.
 final class Production {

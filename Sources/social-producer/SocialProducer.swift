@@ -1,6 +1,7 @@
 import ArgumentParser
 import Posts
 import SyntheticPosts
+import Signals
 
 @main
 struct SocialProducer: ParsableCommand {

@@ -1,15 +1,18 @@
 import Foundation
 import Synchronization
 
-/// Whether SIGINT or SIGTERM has asked the process to stop.
-enum StopSignal {
+/// Whether SIGINT or SIGTERM has asked the process to stop, so that it can finish the work in hand.
+public enum StopSignal {
   private static let received = Atomic<Bool>(false)
 
-  static var isReceived: Bool { received.load(ordering: .relaxed) }
+  /// Whether a signal came; false before ``install()``.
+  public static var isReceived: Bool { received.load(ordering: .relaxed) }
 
   /// Catches the first signal of each kind; a second ends the process at once.
-  static func install() {
-    // A handler must not be the first to touch a lazily made global.
+  ///
+  /// SIGPIPE is ignored from then on: a reader that has gone shows as an error of `write`.
+  public static func install() {
+    // A handler must not be the first to touch a lazily made global, which takes a lock.
     _ = isReceived
     for number in [SIGINT, SIGTERM] {
       var action = sigaction()
@@ -17,7 +20,6 @@ enum StopSignal {
       setHandler(of: &action) { _ in StopSignal.received.store(true, ordering: .relaxed) }
       sigaction(number, &action, nil)
     }
-    // A reader that has gone shows as an error of `write`.
     signal(SIGPIPE, SIG_IGN)
   }
 
