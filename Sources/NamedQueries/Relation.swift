@@ -23,11 +23,13 @@ enum Relation: String, CaseIterable {
   case languageFacts = "language_facts"
   /// Engagement by account: a user as one name on one platform, and what its posts say of it.
   case accountFacts = "account_facts"
+  /// One row, whatever the scope: when the store last changed, or NULL if it never did.
+  case storeState = "store_state"
 
   /// The rollup that it can be answered from; nil if only from posts.
   var rollup: Rollup? {
     switch self {
-    case .posts, .postHashtags: nil
+    case .posts, .postHashtags, .storeState: nil
     case .postFacts: .base
     case .hashtagFacts: .hashtag
     case .locationFacts: .location
@@ -43,6 +45,8 @@ enum Relation: String, CaseIterable {
     case (_, let rollup?): "\(rawValue) AS (\n\(facts(rollup, scope))\n)"
     // A query joins it with itself, which is fast only post by post.
     case (.postHashtags, _): "\(rawValue) AS NOT MATERIALIZED (\n\(postHashtags(scope))\n)"
+    case (.storeState, _):
+      "\(rawValue) AS (\n  SELECT NULLIF(changed_us, 0) AS changed_us FROM store_version\n)"
     default: "\(rawValue) AS (\n\(posts(scope))\n)"
     }
   }
@@ -125,7 +129,7 @@ enum Relation: String, CaseIterable {
   /// The names of the relation's own keys.
   private var keys: String {
     switch self {
-    case .posts, .postHashtags, .postFacts: ""
+    case .posts, .postHashtags, .postFacts, .storeState: ""
     case .hashtagFacts: "h.spelling AS hashtag, h.key AS hashtag_key, "
     case .locationFacts: "lo.name AS location, "
     case .contentFacts: "ct.name AS content_type, pt.name AS post_type, "
@@ -139,7 +143,7 @@ enum Relation: String, CaseIterable {
 
   private var keyJoins: String {
     switch self {
-    case .posts, .postHashtags, .postFacts: ""
+    case .posts, .postHashtags, .postFacts, .storeState: ""
     case .hashtagFacts: "LEFT JOIN hashtags AS h ON h.id = f.hashtag\n  "
     case .locationFacts: "LEFT JOIN locations AS lo ON lo.id = f.location\n  "
     case .contentFacts:

@@ -89,7 +89,7 @@ import Testing
     Case(
       "sentiment-trend", [:], "1795428000000000 1 0 1 0.0", "1795518000000000 0 0 2 -100.0",
       "1795521600000000 0 1 0 0.0"),
-    Case("snapshot", [:], "5 1795521600000000 20.0"),
+    Case("snapshot", [:], "- 5 1795521600000000 20.0"),
   ]
 
   @Test(arguments: cases)
@@ -108,6 +108,15 @@ import Testing
       let rows = try store.reader.answer(query, arguments, scope: scope)
       #expect(rows.map(Self.text) == example.rows, "\(usesRollups)")
     }
+  }
+
+  @Test func aSnapshotTellsWhenTheStoreLastChanged() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("store.db")
+    let stretch = PartitionStretch(0, [(0, .post(.sample()))])
+    _ = try StoreWriter(path: path).apply([stretch], now: Timestamp(microseconds: 77))
+    let rows = try StoreReader(path: path).answer(QueryCatalog().query("snapshot"))
+    #expect(rows.map(Self.text) == ["77 1 1764000000000000 0.0"])
   }
 
   private static func text(_ row: [Cell]) -> String {
