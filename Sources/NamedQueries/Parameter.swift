@@ -1,3 +1,5 @@
+import Posts
+
 /// A parameter that a query declares in its header, and that is an option of its command.
 public struct Parameter: Equatable, Sendable {
   /// What values it takes.
@@ -6,6 +8,8 @@ public struct Parameter: Equatable, Sendable {
     case number(ClosedRange<Double>)
     case text
     case choice([String])
+    /// A hashtag in any spelling, with or without `#`; the SQL gets its key.
+    case hashtag
   }
 
   /// The name, without the `:` of the SQL or the `--` of the command.
@@ -39,6 +43,7 @@ public struct Parameter: Equatable, Sendable {
     case .number(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
     case .text: "a text"
     case .choice(let choices): choices.joined(separator: ", ")
+    case .hashtag: "a hashtag"
     }
   }
 
@@ -55,6 +60,8 @@ public struct Parameter: Equatable, Sendable {
       if !text.isEmpty { return .text(text) }
     case .choice(let choices):
       if choices.contains(text) { return .text(text) }
+    case .hashtag:
+      if let hashtag = Hashtag(text) { return .text(hashtag.key.string) }
     }
     throw QueryError(.usage, "--\(name) '\(text)' is not \(article)\(forms)")
   }

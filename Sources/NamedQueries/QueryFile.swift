@@ -4,6 +4,7 @@
 ///     -- help: The hashtags of the most posts.
 ///     -- param: limit integer 1..10000 = 15 | how many to list
 ///     -- param: order choice likes,shares = likes | what to order by
+///     -- param: tag hashtag | which tag, in any spelling
 ///     -- param: user text | whose posts; without a default it must be given
 ///     -- bucket: hour
 ///     -- column: hashtag text
@@ -137,6 +138,7 @@ struct QueryFile {
       }
       return .number(bounds)
     case "text" where range == nil: return .text
+    case "hashtag" where range == nil: return .hashtag
     case "choice":
       let choices = range?.split(separator: ",").map(String.init) ?? []
       guard !choices.isEmpty else { break }
@@ -144,7 +146,8 @@ struct QueryFile {
     default: break
     }
     throw error(
-      "'-- param:' takes 'integer 1..100', 'number 0..1', 'text' or 'choice a,b'", line: line)
+      "'-- param:' takes 'integer 1..100', 'number 0..1', 'text', 'hashtag' or 'choice a,b'",
+      line: line)
   }
 
   /// The bounds of `low..high`, where high may be left out.

@@ -9,6 +9,8 @@ import Posts
 enum Relation: String, CaseIterable {
   /// One row for each post, with all that is known of it.
   case posts = "scoped_posts"
+  /// One row for each hashtag of each post; `post_id` says which post.
+  case postHashtags = "post_hashtags"
   /// Engagement by platform, sentiment and topic.
   case postFacts = "post_facts"
   /// Engagement by hashtag: a post counts for each of its tags.
@@ -21,11 +23,13 @@ enum Relation: String, CaseIterable {
   case languageFacts = "language_facts"
   /// Engagement by account: a user as one name on one platform, and what its posts say of it.
   case accountFacts = "account_facts"
+  /// One row, whatever the scope: when the store last changed, or NULL if it never did.
+  case storeState = "store_state"
 
   /// The rollup that it can be answered from; nil if only from posts.
   var rollup: Rollup? {
     switch self {
-    case .posts: nil
+    case .posts, .postHashtags, .storeState: nil
     case .postFacts: .base
     case .hashtagFacts: .hashtag
     case .locationFacts: .location
@@ -37,7 +41,14 @@ enum Relation: String, CaseIterable {
 
   /// The relation as a common table expression of a scope.
   func definition(_ scope: ResolvedScope) -> String {
-    "\(rawValue) AS (\n\(rollup.map { facts($0, scope) } ?? posts(scope))\n)"
+    switch (self, rollup) {
+    case (_, let rollup?): "\(rawValue) AS (\n\(facts(rollup, scope))\n)"
+    // A query joins it with itself, which is fast only post by post.
+    case (.postHashtags, _): "\(rawValue) AS NOT MATERIALIZED (\n\(postHashtags(scope))\n)"
+    case (.storeState, _):
+      "\(rawValue) AS (\n  SELECT NULLIF(changed_us, 0) AS changed_us FROM store_version\n)"
+    default: "\(rawValue) AS (\n\(posts(scope))\n)"
+    }
   }
 
   private func facts(_ rollup: Rollup, _ scope: ResolvedScope) -> String {
@@ -76,26 +87,38 @@ enum Relation: String, CaseIterable {
       """
   }
 
+  private func postHashtags(_ scope: ResolvedScope) -> String {
+    """
+      SELECT \(scope.times(of: "f.created_us")), \(dimensions), f.post_id,
+        h.spelling AS hashtag, h.key AS hashtag_key
+      FROM posts AS f
+      CROSS JOIN json_each(f.hashtags) AS e
+      CROSS JOIN hashtag_spellings AS hs ON hs.id = e.value
+      CROSS JOIN hashtags AS h ON h.id = hs.hashtag
+      \(dimensionJoins(of: "f"))
+      WHERE \(scope.condition("f", "f.created_us", .raw(scope.window), unit: 1))
+    """
+  }
+
   private func posts(_ scope: ResolvedScope) -> String {
-    let piece = Cover.Piece(level: nil, since: scope.window.since, until: scope.window.until)
-    return """
-        SELECT p.post_id, us.name AS user_id, un.name AS username, pl.name AS platform,
-          pt.name AS post_type, ct.name AS content_type, t.name AS topic,
-          (SELECT json_group_array(hs.spelling) FROM json_each(p.hashtags) AS e
-            CROSS JOIN hashtag_spellings AS hs ON hs.id = e.value) AS hashtags,
-          se.name AS sentiment, lo.name AS location, p.likes, p.shares, p.comments, p.views,
-          p.rate_hundredths, p.followers, p.is_verified, p.is_influencer, p.is_viral,
-          p.created_us, la.name AS language, \(scope.times(of: "p.created_us"))
-        FROM posts AS p
-        LEFT JOIN users AS us ON us.id = p.user
-        LEFT JOIN usernames AS un ON un.id = p.username
-        LEFT JOIN post_types AS pt ON pt.id = p.post_type
-        LEFT JOIN content_types AS ct ON ct.id = p.content_type
-        LEFT JOIN locations AS lo ON lo.id = p.location
-        LEFT JOIN languages AS la ON la.id = p.language
-        \(dimensionJoins(of: "p"))
-        WHERE \(scope.condition("p", "p.created_us", piece, unit: 1))
-      """
+    """
+      SELECT p.post_id, us.name AS user_id, un.name AS username, pl.name AS platform,
+        pt.name AS post_type, ct.name AS content_type, t.name AS topic,
+        (SELECT json_group_array(hs.spelling) FROM json_each(p.hashtags) AS e
+          CROSS JOIN hashtag_spellings AS hs ON hs.id = e.value) AS hashtags,
+        se.name AS sentiment, lo.name AS location, p.likes, p.shares, p.comments, p.views,
+        p.rate_hundredths, p.followers, p.is_verified, p.is_influencer, p.is_viral,
+        p.created_us, la.name AS language, \(scope.times(of: "p.created_us"))
+      FROM posts AS p
+      LEFT JOIN users AS us ON us.id = p.user
+      LEFT JOIN usernames AS un ON un.id = p.username
+      LEFT JOIN post_types AS pt ON pt.id = p.post_type
+      LEFT JOIN content_types AS ct ON ct.id = p.content_type
+      LEFT JOIN locations AS lo ON lo.id = p.location
+      LEFT JOIN languages AS la ON la.id = p.language
+      \(dimensionJoins(of: "p"))
+      WHERE \(scope.condition("p", "p.created_us", .raw(scope.window), unit: 1))
+    """
   }
 
   /// The dimensions that every relation has, since every question can be filtered by them.
@@ -106,7 +129,7 @@ enum Relation: String, CaseIterable {
   /// The names of the relation's own keys.
   private var keys: String {
     switch self {
-    case .posts, .postFacts: ""
+    case .posts, .postHashtags, .postFacts, .storeState: ""
     case .hashtagFacts: "h.spelling AS hashtag, h.key AS hashtag_key, "
     case .locationFacts: "lo.name AS location, "
     case .contentFacts: "ct.name AS content_type, pt.name AS post_type, "
@@ -120,7 +143,7 @@ enum Relation: String, CaseIterable {
 
   private var keyJoins: String {
     switch self {
-    case .posts, .postFacts: ""
+    case .posts, .postHashtags, .postFacts, .storeState: ""
     case .hashtagFacts: "LEFT JOIN hashtags AS h ON h.id = f.hashtag\n  "
     case .locationFacts: "LEFT JOIN locations AS lo ON lo.id = f.location\n  "
     case .contentFacts:
@@ -149,6 +172,11 @@ enum Relation: String, CaseIterable {
 }
 
 extension Cover.Piece {
+  /// A whole window, from raw posts.
+  static func raw(_ window: Window) -> Cover.Piece {
+    Cover.Piece(level: nil, since: window.since, until: window.until)
+  }
+
   /// A stretch without an instant in it.
   static let nothing = Cover.Piece(
     level: nil, since: .init(microseconds: 0), until: .init(microseconds: 0))

@@ -74,7 +74,7 @@ struct ScopeResolver {
   private func check(
     _ scope: ResolvedScope, needsNothingBefore pruned: Timestamp, for reading: ScopedSQL.Reading
   ) throws {
-    for relation in reading.relations {
+    for relation in reading.relations where relation != .storeState {
       for piece in scope.cover(of: relation).pieces where piece.level == nil {
         guard piece.since.map({ $0 < pruned }) ?? true, piece.since != piece.until else { continue }
         throw QueryError(

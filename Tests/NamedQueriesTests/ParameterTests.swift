@@ -40,6 +40,9 @@ import Testing
     Case(.choice(["likes", "shares"]), "shares", .text("shares")),
     Case(.choice(["likes", "shares"]), "Shares", nil),
     Case(.choice(["likes", "shares"]), "", nil),
+    Case(.hashtag, "#Travel", .text("#travel")),
+    Case(.hashtag, " ＡＩ ", .text("#ai")),
+    Case(.hashtag, "#", nil),
   ]
 
   @Test(arguments: cases)
@@ -66,5 +69,6 @@ import Testing
     #expect(forms(.number(0.5...Double.greatestFiniteMagnitude)) == "a number from 0.5")
     #expect(forms(.text) == "a text")
     #expect(forms(.choice(["a", "b"])) == "a, b")
+    #expect(forms(.hashtag) == "a hashtag")
   }
 }

@@ -1,0 +1,24 @@
+-- title: Posts with a hashtag
+-- help: The newest posts that have a hashtag, however they spell it.
+-- param: hashtag hashtag | which hashtag, with or without '#'
+-- param: limit integer 1..10000 = 20 | how many posts to list
+-- column: post_id id
+-- column: timestamp time
+-- column: username text
+-- column: platform text
+-- column: topic text
+-- column: sentiment text
+-- column: likes count
+-- chart: table
+SELECT
+  post_id,
+  created_us AS timestamp,
+  username,
+  platform,
+  topic,
+  sentiment,
+  likes
+FROM scoped_posts
+WHERE post_id IN (SELECT post_id FROM post_hashtags WHERE hashtag_key = :hashtag)
+ORDER BY created_us DESC, post_id
+LIMIT :limit
