@@ -87,7 +87,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Kafka", "Posts", "PostStore", "StoreFixtures", "TestSupport", "social-broker",
+        "Kafka", "Posts", "PostStore", "StoreFixtures", "TestSupport", grdb, "social-broker",
         "social-consumer", "social-producer", "socialq",
       ],
       exclude: ["publish.py"], swiftSettings: strict),

@@ -16,6 +16,36 @@ public struct QueryRunner {
     self.timeLimit = timeLimit
   }
 
+  /// How a query would be answered.
+  ///
+  /// - Throws: As ``run(_:arguments:scope:row:)`` does.
+  public func explain(
+    _ query: NamedQuery, arguments: [String: Cell] = [:], scope: Scope
+  ) throws -> QueryExplanation {
+    try reader.read { db in
+      let reading = ScopedSQL.Reading(query)
+      let scope = try ScopeResolver(db, path: reader.path).resolve(scope, for: reading)
+      let text = ScopedSQL(query, reading, scope).text
+      var sql = text
+      if let connection = db.sqliteConnection {
+        let guardian = QueryGuard(connection: connection, timeLimit: timeLimit)
+        try guardian.whileGuarding {
+          do {
+            let statement = try guardian.prepare(text, path: reader.path)
+            try query.check(statement)
+            try query.bind(arguments, to: statement)
+            sql = statement.expandedSQL
+          } catch let error as StoreError where error.code == .sqlite {
+            throw QueryError(.queryFile, "\(query.file): \(error.message)")
+          }
+        }
+      }
+      return QueryExplanation(
+        parts: try reading.relations.flatMap { try $0.explained(scope, db) }, sql: sql,
+        plan: try QueryExplanation.plan(of: sql, db))
+    }
+  }
+
   /// Runs a query and hands over its rows as they come.
   ///
   /// - Parameters:

@@ -16,7 +16,7 @@ struct ScopeResolver {
   ///   posts that were pruned.
   func resolve(_ scope: Scope, for reading: ScopedSQL.Reading) throws -> ResolvedScope {
     let state = try RollupState(db)
-    let ends = try ends()
+    let ends = try ends(state)
     // Local times are needed for the posts that there are, not for all years of an open window.
     let start = max(scope.window.since ?? ends.first, ends.first)
     let end = max(start, min(scope.window.until ?? ends.last, ends.last))
@@ -37,8 +37,9 @@ struct ScopeResolver {
     return resolved
   }
 
-  /// The first and the last instant of which the store has a post.
-  private func ends() throws -> (first: Timestamp, last: Timestamp) {
+  /// The first and the last instant of which the store has a post, as far as is known: of days whose
+  /// posts were pruned only the rollups tell, so that such a day counts whole.
+  private func ends(_ state: RollupState) throws -> (first: Timestamp, last: Timestamp) {
     let row = try Row.fetchOne(
       db,
       sql: """
@@ -48,8 +49,10 @@ struct ScopeResolver {
             UNION ALL SELECT MIN(start_s) * 1000000 FROM rollup_base_day)) AS first,
           (SELECT MAX(us) FROM (
             SELECT MAX(created_us) AS us FROM posts
-            UNION ALL SELECT MAX(start_s) * 1000000 FROM rollup_base_day)) AS last
-        """)
+            UNION ALL
+            SELECT (MAX(start_s) + 86400) * 1000000 - 1 FROM rollup_base_day WHERE start_s * 1000000 < ?
+          )) AS last
+        """, arguments: [state.prunedBefore?.microseconds])
     return (
       Timestamp(microseconds: row?["first"] ?? 0), Timestamp(microseconds: row?["last"] ?? 0)
     )

@@ -50,6 +50,13 @@ public struct RawStatement: ~Copyable {
 
   deinit { sqlite3_finalize(handle) }
 
+  /// The statement with the bound values in the places of its parameters, as SQLite writes literals.
+  public var expandedSQL: String {
+    guard let text = sqlite3_expanded_sql(handle) else { return sql }
+    defer { sqlite3_free(text) }
+    return String(cString: text)
+  }
+
   /// Binds a whole number or NULL; `index` counts from 1, as in SQLite.
   public func bind(_ value: Int64?, at index: Int32) {
     if let value {

@@ -5,34 +5,79 @@ import PostStore
 import Posts
 import Rendering
 
-/// Runs one named query.
+/// Answers one named query.
 struct QueryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "query",
     abstract: "Answer a named query; the word 'query' may be left out.")
 
+  @OptionGroup var question: Question
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() throws { _ = try question.answer(output) }
+}
+
+/// Answers one named query and tells by its status whether there was anything to tell.
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Answer a named query and end with status 2 if it has rows.",
+    discussion: """
+      For jobs that watch: the answer is written as by the query itself, and the status is 0 if it is \
+      empty, 2 if it is not, 1 if there is none.
+
+      Example:
+        socialq check viral-posts --since 15m --sentiment negative || mail-it
+      """)
+
+  @OptionGroup var question: Question
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() throws {
+    if try question.answer(output) > 0 { throw ExitCode(2) }
+  }
+}
+
+/// A named query with its own options and a scope.
+struct Question: ParsableArguments {
   @Argument(help: "The name of the query; 'socialq list' shows all.")
   var name: String
 
   @OptionGroup var catalog: CatalogOptions
   @OptionGroup(title: "Scope") var scope: ScopeOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
 
   @Argument(parsing: .allUnrecognized, help: .hidden)
   var rest: [String] = []
 
-  func run() throws {
+  /// The query, what its own options say, and what it is narrowed to.
+  func parsed() throws -> (query: NamedQuery, arguments: [String: Cell], scope: Scope) {
     let query = try catalog.catalog().query(name)
-    let arguments = try QueryArguments.parse(rest, of: query)
-    let now = Timestamp.now
-    let scope = try scope.scope(of: query, now: now)
-    let reader = try StoreReader(path: catalog.database)
+    return (
+      query, try QueryArguments.parse(rest, of: query), try scope.scope(of: query, now: .now)
+    )
+  }
+
+  /// What answers it.
+  func runner() throws -> QueryRunner {
+    QueryRunner(reader: try StoreReader(path: catalog.database), timeLimit: scope.timeout)
+  }
+
+  /// Writes the answer to standard output.
+  ///
+  /// - Returns: How many rows it has.
+  func answer(_ output: OutputOptions) throws -> Int {
+    let (query, arguments, scope) = try parsed()
+    let runner = try runner()
     let writer = output.options(zone: scope.zone).makeWriter(to: FileDescriptorSink())
+    var count = 0
     try writer.begin(query.columns)
-    try QueryRunner(reader: reader, timeLimit: self.scope.timeout)
-      .run(query, arguments: arguments, scope: scope) { try writer.row($0) }
+    try runner.run(query, arguments: arguments, scope: scope) { row in
+      count += 1
+      try writer.row(row)
+    }
     try writer.finish()
     for note in writer.notes { FileHandle.standardError.write(Data("\(note)\n".utf8)) }
+    return count
   }
 }
 
@@ -86,6 +131,9 @@ struct ScopeOptions: ParsableArguments {
     help: ArgumentHelp("How wide the buckets of a query over time are: minute, hour or day."))
   var bucket: String?
 
+  @Flag(name: .customLong("no-rollups"), help: "Answer from single posts alone.")
+  var scansPosts = false
+
   @Option(help: ArgumentHelp("Stop a query after so many seconds.", valueName: "seconds"))
   var timeout: Double = 30
 
@@ -100,6 +148,7 @@ struct ScopeOptions: ParsableArguments {
     scope.sentiments = try values(of: sentiment, option: "--sentiment")
     scope.topics = try values(of: topic, option: "--topic")
     scope.viralOnly = viral
+    scope.usesRollups = !scansPosts
     if let standard = query.bucket { scope.bucket = standard }
     if let bucket {
       guard query.bucket != nil else {

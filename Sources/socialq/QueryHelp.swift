@@ -28,7 +28,7 @@ enum QueryHelp {
     }
     text += "\nCOLUMNS: \(query.columns.map(\.name).joined(separator: ", "))\n"
     let common = QueryCommand.helpMessage(columns: 100)
-    if let start = common.range(of: "OPTIONS:") {
+    if let start = common.range(of: "SCOPE:") {
       text += "\n" + common[start.lowerBound...]
     }
     if let bucket = query.bucket {

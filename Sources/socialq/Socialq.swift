@@ -25,7 +25,10 @@ struct Socialq: ParsableCommand {
       Environment:
         SOCIALQ_DB      the store, unless --db names it
       """,
-    subcommands: [ListCommand.self, QueryCommand.self],
+    subcommands: [
+      ListCommand.self, QueryCommand.self, CheckCommand.self, ExplainCommand.self,
+      RollupsCommand.self,
+    ],
     defaultSubcommand: QueryCommand.self)
 
   static func main() {

@@ -242,4 +242,20 @@ import Testing
       #expect(try reader.verifyRollups().differences.isEmpty)
     }
   }
+
+  /// Of a day that only the rollups know nobody can say what came before noon.
+  @Test func aWindowThatEndsWithinThePrunedLastDayIsRefused() throws {
+    let folder = try TemporaryFolder()
+    let writer = try StoreWriter(path: folder.path("store.db"))
+    try writer.store([.sample { $0.timestamp = Timestamp(microseconds: 1_764_014_400_000_000) }])
+    let horizon = try instant("2025-11-25T00:00:00Z")
+    #expect(try writer.prune(before: horizon) == 1)
+    let reader = try StoreReader(path: folder.path("store.db"))
+    let kpis = try Self.catalog.get().query("kpis")
+    #expect(throws: QueryError.self) {
+      let noon = Window(since: nil, until: try instant("2025-11-24T12:00:00.5Z"))
+      return try reader.answer(kpis, scope: Scope(window: noon))
+    }
+    #expect(try reader.answer(kpis, scope: Scope(window: .open)).first?.first == .integer(1))
+  }
 }

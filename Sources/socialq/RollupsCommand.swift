@@ -1,0 +1,137 @@
+import ArgumentParser
+import Foundation
+import NamedQueries
+import PostStore
+import Posts
+
+/// Looks after the rollups of a store.
+struct RollupsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rollups",
+    abstract: "Verify or rebuild the rollups, or prune the posts that they sum up.",
+    subcommands: [VerifyCommand.self, RebuildCommand.self, PruneCommand.self])
+
+  /// Recomputes the rollups from the posts and compares.
+  struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "verify",
+      abstract: "Recompute the rollups from the posts; report what differs and end with status 2.")
+
+    @OptionGroup var store: StoreOption
+
+    func run() throws {
+      let progress = ProgressLine()
+      let verification = try StoreReader(path: store.path).verifyRollups { day in
+        progress.show("verifying \(day.iso8601())")
+      }
+      progress.end()
+      for difference in verification.differences { print(difference) }
+      var summary =
+        "\(verification.rows) rows of \(verification.days) days compared, "
+        + "\(verification.differences.count) differ"
+      if let from = verification.comparedFrom {
+        summary += "; days before \(from.iso8601()) have no posts left to compare with"
+      }
+      FileHandle.standardError.write(Data("\(summary)\n".utf8))
+      if !verification.differences.isEmpty { throw ExitCode(2) }
+    }
+  }
+
+  /// Makes the rollups anew.
+  struct RebuildCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "rebuild",
+      abstract: "Make the rollups anew from the posts, while others read and write.",
+      discussion: "A rebuilding that was cut short goes on where it stopped.")
+
+    @OptionGroup var store: StoreOption
+
+    @Option(help: ArgumentHelp("The first day; default: all.", valueName: "time"))
+    var since: String?
+
+    @Option(help: ArgumentHelp("The day after the last; default: all.", valueName: "time"))
+    var until: String?
+
+    func run() throws {
+      // Only a reader refuses a path where there is no store; a writer would make one.
+      _ = try StoreReader(path: store.path)
+      let window = try Window(since: since, until: until, now: .now, zone: .utc)
+      let progress = ProgressLine()
+      var days = 0
+      try StoreWriter(path: store.path).rebuildRollups(
+        since: window.since, until: until == nil ? nil : window.until
+      ) { day in
+        days += 1
+        progress.show("rebuilt \(day.iso8601())")
+        return true
+      }
+      progress.end()
+      FileHandle.standardError.write(Data("\(days) days rebuilt\n".utf8))
+    }
+  }
+
+  /// Deletes old posts.
+  struct PruneCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "prune",
+      abstract: "Delete old posts; the rollups go on counting them.",
+      discussion: """
+        Whole days of UTC are deleted. Windows that whole buckets of the rollups cover are answered as \
+        before; others say from when posts are missing. A later version of a deleted post is dropped.
+
+        Example:
+          socialq rollups prune --keep 30d --dry-run
+        """)
+
+    @OptionGroup var store: StoreOption
+
+    @Option(help: ArgumentHelp("How far back posts are kept: 24h, 30d, 4w.", valueName: "time"))
+    var keep: String
+
+    @Flag(help: "Only say what would be deleted.")
+    var dryRun = false
+
+    func run() throws {
+      _ = try StoreReader(path: store.path)
+      let window = try Window(since: keep, until: nil, now: .now, zone: .utc)
+      guard let horizon = window.since?.startOfDayUTC else { return }
+      let writer = try StoreWriter(path: store.path)
+      let count = try writer.postCount(before: horizon)
+      guard !dryRun else {
+        print("\(count) posts before \(horizon.iso8601()) would be deleted")
+        return
+      }
+      let progress = ProgressLine()
+      let deleted = try writer.prune(before: horizon) { deleted in
+        progress.show("deleted \(deleted) of \(count) posts")
+        return true
+      }
+      progress.end()
+      print("\(deleted) posts before \(horizon.iso8601()) deleted")
+    }
+  }
+}
+
+/// Which store.
+struct StoreOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The store. Default: $SOCIALQ_DB, else socialq/socialq.db in the user's data folder.",
+      valueName: "file"))
+  var db: String?
+
+  var path: String { db ?? StoreLocation.path(environment: ProcessInfo.processInfo.environment) }
+}
+
+/// A line of progress on standard error, if that is a terminal.
+struct ProgressLine {
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+
+  func show(_ text: String) { write("\r\u{1B}[2K\(text)") }
+
+  func end() { write("\r\u{1B}[2K") }
+
+  private func write(_ text: String) {
+    if isTerminal { FileHandle.standardError.write(Data(text.utf8)) }
+  }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import GRDB
+import PostStore
+import Posts
+import StoreFixtures
+import TestSupport
+import Testing
+
+/// The commands that watch a store and look after it.
+@Suite struct MaintenanceTests {
+  /// A store with a viral post of 2026-11-20 and another post of 2026-11-24.
+  private func store() throws -> TemporaryDirectory {
+    let files = try TemporaryDirectory()
+    let times = try ["2026-11-20T10:20:00Z", "2026-11-24T08:00:00Z"].map {
+      try Timestamp(iso8601: $0)
+    }
+    try StoreWriter(path: files.path("store.db")).store([
+      .sample("a") {
+        $0.timestamp = times[0]
+        $0.isViral = true
+      },
+      .sample("b") { $0.timestamp = times[1] },
+    ])
+    return files
+  }
+
+  @Test func checkTellsByItsStatusWhetherThereAreRows() async throws {
+    try await onThread {
+      let path = try store().keptPath("store.db")
+      let found = try socialq(["check", "viral-posts", "--format", "csv"], store: path.value)
+      #expect(found.status == 2)
+      #expect(found.standardOutput.contains("a,ada,Twitter"))
+      let none = try socialq(
+        ["check", "viral-posts", "--since", "2026-11-21", "--until", "2026-11-25"],
+        store: path.value)
+      #expect(none.status == 0)
+    }
+  }
+
+  @Test func verifyFindsARollupThatIsWrongAndRebuildMendsIt() async throws {
+    try await onThread {
+      let path = try store().keptPath("store.db")
+      #expect(try socialq(["rollups", "verify"], store: path.value).status == 0)
+      try otherConnection(path.value).write { db in
+        try db.execute(sql: "UPDATE rollup_base_hour SET likes = likes + 1")
+        try db.execute(sql: "DELETE FROM rollup_location_day")
+      }
+      let wrong = try socialq(["rollups", "verify"], store: path.value)
+      #expect(wrong.status == 2)
+      #expect(wrong.standardOutput.contains("rollup_base_hour"))
+      #expect(wrong.standardOutput.contains("rollup_location_day"))
+      #expect(wrong.standardOutput.split(separator: "\n").count == 4)
+      #expect(try socialq(["rollups", "rebuild"], store: path.value).status == 0)
+      #expect(try socialq(["rollups", "verify"], store: path.value).status == 0)
+    }
+  }
+
+  @Test func pruneDeletesOnlyWhenItIsNotADryRun() async throws {
+    try await onThread {
+      let path = try store().keptPath("store.db")
+      let keep = ["rollups", "prune", "--keep", "2026-11-22"]
+      let dry = try socialq(keep + ["--dry-run"], store: path.value)
+      #expect(dry.status == 0 && dry.standardOutput.hasPrefix("1 posts before 2026-11-22"))
+      let reader = try StoreReader(path: path.value)
+      #expect(try reader.integers("SELECT count(*) FROM posts") == [2])
+      #expect(try socialq(keep, store: path.value).status == 0)
+      #expect(try reader.integers("SELECT count(*) FROM posts") == [1])
+
+      let day = ["kpis", "--since", "2026-11-20", "--until", "2026-11-21", "--format", "csv"]
+      let whole = try socialq(day, store: path.value)
+      #expect(whole.standardOutput.contains("\n1,10,"))
+      let part = try socialq(
+        ["kpis", "--since", "2026-11-20T10:05:00Z", "--until", "2026-11-21"], store: path.value)
+      #expect(part.status == 1)
+      #expect(part.standardError.contains("2026-11-22T00:00:00Z"))
+      #expect(try socialq(day + ["--no-rollups"], store: path.value).status == 1)
+    }
+  }
+
+  @Test func theExplainedStatementGivesTheAnswerInAnyShell() async throws {
+    try await onThread {
+      let path = try store().keptPath("store.db")
+      let outcome = try socialq(
+        ["explain", "posts-by-platform", "--since", "2026-11-20T10:10:00Z"], store: path.value)
+      #expect(outcome.status == 0)
+      let sections = outcome.standardOutput.components(separatedBy: "\n\n")
+      #expect(sections[0].contains("rollup_base_day") && sections[0].contains("posts "))
+      let sql = try #require(
+        outcome.standardOutput.components(separatedBy: "\nSQL\n").last?
+          .components(separatedBy: "\n;").first)
+      #expect(try StoreReader(path: path.value).strings(sql) == ["Twitter"])
+      #expect(outcome.standardOutput.contains("\nPlan\n"))
+    }
+  }
+
+  @Test func aQueryFileIsACommandWithHelp() async throws {
+    try await onThread {
+      let files = try store()
+      let queries = files.url.appendingPathComponent("queries")
+      try FileManager.default.createDirectory(at: queries, withIntermediateDirectories: true)
+      let file = queries.appendingPathComponent("busy-users.sql")
+      let text = """
+        -- title: Busy users
+        -- help: Users with at least so many posts.
+        -- param: min-posts integer 1..100 = 1 | how many posts
+        -- column: username text
+        -- column: posts count
+        SELECT username, COUNT(*) AS posts FROM scoped_posts
+        GROUP BY username HAVING COUNT(*) >= :min_posts ORDER BY username
+        """
+      try Data(text.utf8).write(to: file)
+      // In `./queries` of the folder where the program runs.
+      func inFolder(_ arguments: [String]) throws -> Program.Outcome {
+        try Program(
+          executable: URL(fileURLWithPath: "/usr/bin/env"),
+          ["-C", files.url.path, TestFiles.products.appendingPathComponent("socialq").path]
+            + arguments + ["--db", files.path("store.db")]
+        ).wait()
+      }
+      let answer = try inFolder(["busy-users", "--min-posts", "2", "--format", "csv"])
+      #expect(answer.standardOutput.hasSuffix("username,posts\nada,2\n"), "\(answer)")
+      #expect(try inFolder(["list"]).standardOutput.contains("Busy users"))
+      let help = try inFolder(["busy-users", "--help"]).standardOutput
+      #expect(help.contains("Users with at least so many posts."))
+      #expect(help.contains("--min-posts") && help.contains("--since"))
+      let tooMany = try inFolder(["busy-users", "--min-posts", "101"])
+      #expect(tooMany.status == 64 && tooMany.standardError.contains("100"))
+
+      try Data(text.replacingOccurrences(of: ":min_posts", with: ":least").utf8).write(to: file)
+      let broken = try inFolder(["busy-users"])
+      #expect(broken.status == 1)
+      #expect(broken.standardError.contains("busy-users.sql:7"), "\(broken.standardError)")
+    }
+  }
+}
+
+extension TemporaryDirectory {
+  /// A path in the folder, which stays as long as the result does.
+  fileprivate func keptPath(_ name: String) -> (value: String, folder: TemporaryDirectory) {
+    (path(name), self)
+  }
+}
