@@ -8,7 +8,6 @@ let strict: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
-let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 
@@ -18,7 +17,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
     .systemLibrary(
@@ -75,11 +73,12 @@ let package = Package(
       path: "Tests/StoreFixtures",
       swiftSettings: strict),
     .testTarget(
-      name: "PostStoreTests", dependencies: ["Posts", "PostStore", "StoreFixtures", grdb],
+      name: "PostStoreTests",
+      dependencies: ["Posts", "PostStore", "StoreFixtures", "TestSupport", grdb],
       swiftSettings: strict),
     .testTarget(
       name: "NamedQueriesTests",
-      dependencies: ["NamedQueries", "Posts", "PostStore", "StoreFixtures", grdb],
+      dependencies: ["NamedQueries", "Posts", "PostStore", "StoreFixtures", "TestSupport", grdb],
       swiftSettings: strict),
     .testTarget(
       name: "IngestTests", dependencies: ["Ingest", "Posts", "PostStore", "StoreFixtures"],

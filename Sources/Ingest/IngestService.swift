@@ -113,8 +113,11 @@ public final class IngestService {
 
   /// Writes what waits, moves on behind it, and tells Kafka.
   ///
-  /// - Parameter wait: How long to wait for Kafka's answer; without it a failure is reported later.
-  private func write(committing wait: Duration? = nil) throws {
+  /// - Parameters:
+  ///   - wait: How long to wait for Kafka's answer; without it a failure is reported later.
+  ///   - isKeeping: Whether the partitions stay this consumer's, so that one that another consumer has
+  ///     moved on is read from there. A rebalance handler must not seek, nor has it reason to.
+  private func write(committing wait: Duration? = nil, isKeeping: Bool = true) throws {
     let batch = batcher.take()
     guard !batch.isEmpty else { return }
     let result = try store.apply(batch, now: now())
@@ -125,7 +128,7 @@ public final class IngestService {
     for stretch in batch {
       guard let next = result.nextOffsets[stretch.partition], next != stretch.end else { continue }
       report(.fenced(stretch.partition, storeOffset: next))
-      if batcher.position(of: stretch.partition) != nil {
+      if isKeeping, batcher.position(of: stretch.partition) != nil {
         batcher.start(stretch.partition, at: next)
         try consumer.seek(TopicPartition(stretch.partition), to: .offset(next))
       }
@@ -176,7 +179,7 @@ public final class IngestService {
   /// Another consumer may own the partitions from now on: what was read of them is written first, so
   /// that it does not have to be read again.
   private func revoked(_ partitions: [PartitionID], lost: Bool) throws {
-    if !lost { try write(committing: .seconds(2)) }
+    if !lost { try write(committing: .seconds(2), isKeeping: false) }
     for partition in partitions { batcher.stop(partition) }
     if !isLeaving { report(.revoked(partitions)) }
   }

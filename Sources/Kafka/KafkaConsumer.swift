@@ -157,7 +157,7 @@ public final class KafkaConsumer {
   /// Leaves the group after calling the handler for what is revoked, and frees everything. A second
   /// call does nothing.
   ///
-  /// It takes some milliseconds; without a broker at most `session.timeout.ms` (45 s).
+  /// It takes some milliseconds; without a broker at most `session.timeout.ms` (10 s unless configured).
   ///
   /// - Throws: What the handler throws; the consumer is closed all the same.
   public func close() throws {

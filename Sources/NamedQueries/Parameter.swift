@@ -25,7 +25,8 @@ public struct Parameter: Equatable, Sendable {
 
   /// Options that every query takes, so that no parameter can have their names.
   public static let commonOptions = [
-    "bucket", "db", "format", "help", "platform", "queries", "sentiment", "since", "timeout",
+    "bucket", "db", "format", "help", "no-rollups", "platform", "queries", "sentiment", "since",
+    "timeout",
     "topic", "tz", "until", "viral",
   ]
 

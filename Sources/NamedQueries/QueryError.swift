@@ -1,6 +1,6 @@
 /// Why a question cannot be answered, in words for the user.
 public struct QueryError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The kind of a failure, which decides the exit status and the HTTP status.
+  /// The kind of a failure, which decides the exit status.
   public enum Code: Sendable {
     /// There is no query of that name.
     case unknownQuery

@@ -16,6 +16,10 @@ public struct QueryRunner {
     self.timeLimit = timeLimit
   }
 
+  private var isClosed: StoreError {
+    StoreError(.sqlite, "the store \(reader.path) is closed")
+  }
+
   /// How a query would be answered.
   ///
   /// - Throws: As ``run(_:arguments:scope:row:)`` does.
@@ -27,7 +31,8 @@ public struct QueryRunner {
       let scope = try ScopeResolver(db, path: reader.path).resolve(scope, for: reading)
       let text = ScopedSQL(query, reading, scope).text
       var sql = text
-      if let connection = db.sqliteConnection {
+      guard let connection = db.sqliteConnection else { throw isClosed }
+      do {
         let guardian = QueryGuard(connection: connection, timeLimit: timeLimit)
         try guardian.whileGuarding {
           do {
@@ -59,7 +64,7 @@ public struct QueryRunner {
     row: ([Cell]) throws -> Void
   ) throws {
     try reader.read { db in
-      guard let connection = db.sqliteConnection else { return }
+      guard let connection = db.sqliteConnection else { throw isClosed }
       let reading = ScopedSQL.Reading(query)
       let scope = try ScopeResolver(db, path: reader.path).resolve(scope, for: reading)
       let sql = ScopedSQL(query, reading, scope).text

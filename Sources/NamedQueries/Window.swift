@@ -43,7 +43,15 @@ public struct Window: Equatable, Sendable {
 }
 
 /// The instant that an option names.
-private func instant(
+///
+/// - Parameters:
+///   - text: `15m`, `1h`, `24h`, `7d`, `4w`, `today`, `yesterday`, a date, or ISO 8601.
+///   - option: The option, for messages.
+///   - reference: What a relative time counts back from.
+///   - now: The time of the clock.
+///   - zone: The zone of days, and of times that name none.
+/// - Throws: `QueryError` that says which forms there are.
+public func instant(
   _ text: String, option: String, from reference: Timestamp, now: Timestamp, zone: Zone
 ) throws(QueryError) -> Timestamp {
   if let microseconds = duration(text) {

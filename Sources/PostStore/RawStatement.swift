@@ -86,7 +86,10 @@ public struct RawStatement: ~Copyable {
     var text = text
     text.withUTF8 { bytes in
       // An empty buffer may have no address, which SQLite would take for NULL.
-      if bytes.isEmpty { return _ = sqlite3_bind_text(handle, index, "", 0, transient) }
+      guard !bytes.isEmpty else {
+        sqlite3_bind_text(handle, index, "", 0, transient)
+        return
+      }
       let start = UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
       _ = sqlite3_bind_text(handle, index, start, Int32(bytes.count), transient)
     }
@@ -94,7 +97,10 @@ public struct RawStatement: ~Copyable {
 
   /// Binds bytes or NULL.
   public func bind(_ bytes: [UInt8]?, at index: Int32) {
-    guard let bytes else { return _ = sqlite3_bind_null(handle, index) }
+    guard let bytes else {
+      _ = sqlite3_bind_null(handle, index)
+      return
+    }
     bytes.withUnsafeBytes { buffer in
       _ =
         buffer.isEmpty

@@ -10,7 +10,7 @@ import Posts
 public final class StoreWriter {
   private let queue: DatabaseQueue
   private let path: String
-  /// Nil once closed: statements must go before their connection does.
+  /// Optional so that `deinit` can let the statements go before their connection does.
   private var tables: Tables?
 
   private struct Tables {

@@ -1,7 +1,7 @@
 import Kafka
 import Posts
-import SyntheticPosts
 import Signals
+import SyntheticPosts
 
 /// Publishes messages to a topic.
 final class KafkaSink: MessageSink {

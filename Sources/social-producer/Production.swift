@@ -1,7 +1,7 @@
 import Foundation
 import Posts
-import SyntheticPosts
 import Signals
+import SyntheticPosts
 
 /// One run: takes messages from the stream when they are due and hands them to the sink.
 final class Production {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Posts
-import SyntheticPosts
 import Signals
+import SyntheticPosts
 
 @main
 struct SocialProducer: ParsableCommand {

@@ -8,8 +8,12 @@ enum QueryHelp {
   static func show(_ name: String, arguments: [String]) throws {
     // Folders named on the same command line count, whatever else is wrong with it.
     var folders: [String] = []
-    for (word, next) in zip(arguments, arguments.dropFirst()) where word == "--queries" {
-      folders.append(next)
+    for (index, word) in arguments.enumerated() {
+      if word.hasPrefix("--queries=") {
+        folders.append(String(word.dropFirst("--queries=".count)))
+      } else if word == "--queries", index + 1 < arguments.count {
+        folders.append(arguments[index + 1])
+      }
     }
     let catalog = try QueryCatalog(
       folders: [("queries", false)] + folders.map { ($0, true) })

@@ -26,9 +26,10 @@ struct RollupsCommand: ParsableCommand {
       }
       progress.end()
       for difference in verification.differences { print(difference) }
+      if verification.differenceCount > verification.differences.count { print("…") }
       var summary =
         "\(verification.rows) rows of \(verification.days) days compared, "
-        + "\(verification.differences.count) differ"
+        + "\(verification.differenceCount) differ"
       if let from = verification.comparedFrom {
         summary += "; days before \(from.iso8601()) have no posts left to compare with"
       }
@@ -93,8 +94,9 @@ struct RollupsCommand: ParsableCommand {
 
     func run() throws {
       _ = try StoreReader(path: store.path)
-      let window = try Window(since: keep, until: nil, now: .now, zone: .utc)
-      guard let horizon = window.since?.startOfDayUTC else { return }
+      let now = Timestamp.now
+      let horizon = try instant(keep, option: "--keep", from: now, now: now, zone: .utc)
+        .startOfDayUTC
       let writer = try StoreWriter(path: store.path)
       let count = try writer.postCount(before: horizon)
       guard !dryRun else {

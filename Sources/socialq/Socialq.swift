@@ -22,6 +22,9 @@ struct Socialq: ParsableCommand {
         socialq top-hashtags --since 1h
         socialq likes-over-time --since 7d --bucket day --format csv
 
+      Status: 0 answered, 1 failed, 2 found something ('check', 'rollups verify'), 64 a mistake in the \
+      command.
+
       Environment:
         SOCIALQ_DB      the store, unless --db names it
       """,
@@ -54,7 +57,8 @@ struct Socialq: ParsableCommand {
   private static func queryAskedForHelp(_ arguments: [String]) -> String? {
     guard let name = arguments.first, !name.hasPrefix("-"),
       arguments.contains("--help") || arguments.contains("-h"),
-      name != "help", !configuration.subcommands.contains(where: { $0._commandName == name })
+      name != "help",
+      !configuration.subcommands.contains(where: { $0.configuration.commandName == name })
     else { return nil }
     return name
   }

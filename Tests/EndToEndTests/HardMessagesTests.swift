@@ -12,10 +12,16 @@ import Testing
     let expect: String
     let key: String?
     let value: String?
-    let value_b64: Data?
-    let ts_ms: Int64
+    let valueBase64: Data?
+    let milliseconds: Int64
 
-    var bytes: [UInt8]? { value_b64.map { Array($0) } ?? value.map { Array($0.utf8) } }
+    enum CodingKeys: String, CodingKey {
+      case name, expect, key, value
+      case valueBase64 = "value_b64"
+      case milliseconds = "ts_ms"
+    }
+
+    var bytes: [UInt8]? { valueBase64.map { Array($0) } ?? value.map { Array($0.utf8) } }
   }
 
   @Test func everyMessageComesToItsOutcome() async throws {
@@ -39,7 +45,8 @@ import Testing
       #expect(
         try reader.integers("SELECT \"offset\" \(order)") == rejected.map { Int64($0.offset) })
       #expect(
-        try reader.integers("SELECT record_ms \(order)") == rejected.map { $0.element.ts_ms })
+        try reader.integers("SELECT record_ms \(order)") == rejected.map { $0.element.milliseconds }
+      )
       #expect(try reader.bytes("SELECT value \(order)") == rejected.map { $0.element.bytes })
       #expect(
         try reader.bytes("SELECT key \(order)")
@@ -62,7 +69,8 @@ import Testing
       let outcome = try withOptionalBytes(key) { key in
         try withOptionalBytes(envelope.bytes) { value in
           try producer.send(
-            topic: pipeline.topic, key: key, value: value, timestampMilliseconds: envelope.ts_ms)
+            topic: pipeline.topic, key: key, value: value,
+            timestampMilliseconds: envelope.milliseconds)
         }
       }
       #expect(outcome == .accepted)

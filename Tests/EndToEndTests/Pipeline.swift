@@ -58,10 +58,13 @@ final class Pipeline {
 
   /// Publishes posts with kcat, keyed by `post_id`.
   func publishWithKcat(_ posts: URL) throws {
-    struct Key: Decodable { let post_id: String }
+    struct Post: Decodable {
+      let postID: String
+      enum CodingKeys: String, CodingKey { case postID = "post_id" }
+    }
     var lines = Data()
     for line in try String(contentsOf: posts, encoding: .utf8).split(separator: "\n") {
-      let key = try JSONDecoder().decode(Key.self, from: Data(line.utf8)).post_id
+      let key = try JSONDecoder().decode(Post.self, from: Data(line.utf8)).postID
       lines += Data("\(key)\t\(line)\n".utf8)
     }
     let outcome = try Program(
@@ -74,7 +77,7 @@ final class Pipeline {
   func reader() throws -> StoreReader { try StoreReader(path: store) }
 }
 
-/// Runs `socialq` on a store, in an empty folder so that no other query files are found.
+/// Runs `socialq` on a store.
 func socialq(
   _ arguments: [String], store: String? = nil, environment: [String: String] = [:]
 ) throws -> Program.Outcome {

@@ -1,6 +1,7 @@
 import PostStore
 import Posts
 import StoreFixtures
+import TestSupport
 
 @testable import NamedQueries
 
@@ -34,11 +35,11 @@ extension StoreReader {
 
 /// A store with some posts; it goes away with the value.
 final class TemporaryStore {
-  let folder: TemporaryFolder
+  let folder: TemporaryDirectory
   let reader: StoreReader
 
   init(_ posts: [Post] = []) throws {
-    folder = try TemporaryFolder()
+    folder = try TemporaryDirectory()
     let path = folder.path("store.db")
     let writer = try StoreWriter(path: path)
     if !posts.isEmpty { try writer.store(posts) }

@@ -2,6 +2,7 @@ import NamedQueries
 import PostStore
 import Posts
 import StoreFixtures
+import TestSupport
 import Testing
 
 /// The rows of built-in queries on five posts, worked out by hand.
@@ -111,7 +112,7 @@ import Testing
   }
 
   @Test func aSnapshotTellsWhenTheStoreLastChanged() throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryDirectory()
     let path = folder.path("store.db")
     let stretch = PartitionStretch(0, [(0, .post(.sample()))])
     _ = try StoreWriter(path: path).apply([stretch], now: Timestamp(microseconds: 77))

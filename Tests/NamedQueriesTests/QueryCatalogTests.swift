@@ -1,15 +1,16 @@
 import Foundation
 import NamedQueries
 import StoreFixtures
+import TestSupport
 import Testing
 
 @Suite struct QueryCatalogTests {
-  private let folder: TemporaryFolder
-  private let other: TemporaryFolder
+  private let folder: TemporaryDirectory
+  private let other: TemporaryDirectory
 
   init() throws {
-    folder = try TemporaryFolder()
-    other = try TemporaryFolder()
+    folder = try TemporaryDirectory()
+    other = try TemporaryDirectory()
   }
 
   private func sql(_ title: String) -> String {

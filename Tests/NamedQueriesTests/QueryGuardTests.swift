@@ -3,6 +3,7 @@ import NamedQueries
 import PostStore
 import Posts
 import StoreFixtures
+import TestSupport
 import Testing
 
 @Suite struct QueryGuardTests {

@@ -1,6 +1,7 @@
 import PostStore
 import Posts
 import StoreFixtures
+import TestSupport
 import Testing
 
 @testable import NamedQueries
@@ -168,7 +169,7 @@ import Testing
 
   @Test(arguments: 0..<6 as Range<UInt64>)
   func rollupsEqualTheScanOfPosts(seed: UInt64) throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryDirectory()
     let path = folder.path("store.db")
     let writer = try StoreWriter(path: path)
     let reader = try StoreReader(path: path)
@@ -190,7 +191,7 @@ import Testing
   /// posts that are gone is refused.
   @Test(arguments: 10..<13 as Range<UInt64>)
   func pruningKeepsAnswers(seed: UInt64) throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryDirectory()
     let path = folder.path("store.db")
     let writer = try StoreWriter(path: path)
     let reader = try StoreReader(path: path)
@@ -245,7 +246,7 @@ import Testing
 
   /// Of a day that only the rollups know nobody can say what came before noon.
   @Test func aWindowThatEndsWithinThePrunedLastDayIsRefused() throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryDirectory()
     let writer = try StoreWriter(path: folder.path("store.db"))
     try writer.store([.sample { $0.timestamp = Timestamp(microseconds: 1_764_014_400_000_000) }])
     let horizon = try instant("2025-11-25T00:00:00Z")

@@ -1,11 +1,12 @@
 import PostStore
 import Posts
 import StoreFixtures
+import TestSupport
 import Testing
 
 @Suite struct HardMessagesTests {
   @Test func everyMessageComesToItsOutcome() throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryDirectory()
     let writer = try StoreWriter(path: folder.path("store.db"))
     let partition = PartitionID(topic: "t", partition: 0)
     var decoder = PostDecoder()

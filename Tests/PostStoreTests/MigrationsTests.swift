@@ -3,16 +3,17 @@ import GRDB
 import Posts
 import StoreFixtures
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import PostStore
 
 @Suite struct MigrationsTests {
-  private let folder: TemporaryFolder
+  private let folder: TemporaryDirectory
   private let path: String
 
   init() throws {
-    folder = try TemporaryFolder()
+    folder = try TemporaryDirectory()
     path = folder.path("store.db")
   }
 

@@ -1,16 +1,17 @@
 import PostStore
 import Posts
 import StoreFixtures
+import TestSupport
 import Testing
 
 @Suite struct OffsetsTests {
-  private let folder: TemporaryFolder
+  private let folder: TemporaryDirectory
   private let writer: StoreWriter
   private let reader: StoreReader
   private let now = Timestamp(microseconds: 77)
 
   init() throws {
-    folder = try TemporaryFolder()
+    folder = try TemporaryDirectory()
     writer = try StoreWriter(path: folder.path("store.db"))
     reader = try StoreReader(path: folder.path("store.db"))
   }

@@ -2,13 +2,14 @@ import GRDB
 import PostStore
 import Posts
 import StoreFixtures
+import TestSupport
 import Testing
 
 @Suite struct RollbackTests {
   /// What a trigger can do to a transaction: undo the statement, leave its half, or undo all at once.
   @Test(arguments: ["ABORT", "FAIL", "ROLLBACK"])
   func aFailedBatchLeavesStoreAndDictionariesRight(_ action: String) throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryDirectory()
     let path = folder.path("store.db")
     let writer = try StoreWriter(path: path)
     let now = Timestamp(microseconds: 5)

@@ -2,12 +2,13 @@ import GRDB
 import PostStore
 import Posts
 import StoreFixtures
+import TestSupport
 import Testing
 
 /// The view that stands for the original system's table.
 @Suite struct SocialPostsTests {
   @Test func itHasTheOriginalColumnsInOrder() throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryDirectory()
     _ = try StoreWriter(path: folder.path("store.db"))
     let reader = try StoreReader(path: folder.path("store.db"))
     #expect(
@@ -39,7 +40,7 @@ import Testing
         $0.location = " "
       },
     ]
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryDirectory()
     try StoreWriter(path: folder.path("store.db")).store(posts)
     let reader = try StoreReader(path: folder.path("store.db"))
     #expect(try reader.shownPosts() == posts.map { shownRow(of: $0) })
@@ -54,7 +55,7 @@ import Testing
   func aTimeIsShownInUTC(_ text: String) throws {
     let timestamp = try Timestamp(iso8601: text)
     try #require(timestamp.withoutZone() == text)
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryDirectory()
     try StoreWriter(path: folder.path("store.db")).store([.sample { $0.timestamp = timestamp }])
     let reader = try StoreReader(path: folder.path("store.db"))
     #expect(
@@ -63,7 +64,7 @@ import Testing
   }
 
   @Test func tagsStayInTheOrderOfTheMessage() throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryDirectory()
     let writer = try StoreWriter(path: folder.path("store.db"))
     var random = SplitMix64(seed: 1)
     let tags = (1...12).compactMap { Hashtag("#tag\($0)") }

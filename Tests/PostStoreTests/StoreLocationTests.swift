@@ -1,5 +1,6 @@
 import Foundation
 import PostStore
+import TestSupport
 import Testing
 
 @Suite struct StoreLocationTests {

@@ -1,6 +1,7 @@
 import PostStore
 import Posts
 import StoreFixtures
+import TestSupport
 import Testing
 
 @Suite struct TextTests {
@@ -8,7 +9,7 @@ import Testing
     ["#AI", "#Ai", "#aI", "#ai"], ["#ai", "#aI", "#Ai", "#AI"], ["#Ai", "#ai", "#AI", "#aI"],
   ])
   func aTagIsShownInTheFirstSpellingByBytes(_ spellings: [String]) throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryDirectory()
     let writer = try StoreWriter(path: folder.path("store.db"))
     let reader = try StoreReader(path: folder.path("store.db"))
     for (index, spelling) in spellings.enumerated() {
@@ -21,7 +22,7 @@ import Testing
   }
 
   @Test func aStaleVersionDoesNotSpellATag() throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryDirectory()
     let writer = try StoreWriter(path: folder.path("store.db"))
     func version(_ spelling: String) -> IncomingMessage.Content {
       .post(.sample { $0.hashtags = [Hashtag(spelling)].compactMap { $0 } })
@@ -43,7 +44,7 @@ import Testing
   @Test func composedAndDecomposedNamesAreTwo() throws {
     let names = ["Zo\u{EB}", "Zoe\u{308}"]
     try #require(names[0] == names[1])
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryDirectory()
     let writer = try StoreWriter(path: folder.path("store.db"))
     let posts = names.map { name in
       Post.sample(ExactString("id " + name)) { $0.username = ExactString(name) }
@@ -58,7 +59,7 @@ import Testing
 
   @Test func aNULInsideATextStays() throws {
     let text = ExactString("a\0b")
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryDirectory()
     let writer = try StoreWriter(path: folder.path("store.db"))
     // Two posts each that differ only behind the NUL.
     for (index, tail) in ["", "b"].enumerated() {

@@ -1,6 +1,7 @@
 import PostStore
 import Posts
 import StoreFixtures
+import TestSupport
 import Testing
 
 /// Random histories of a few posts, held against the rules applied one by one to plain dictionaries.
@@ -38,7 +39,7 @@ import Testing
 
   @Test(arguments: 0..<16 as Range<UInt64>)
   func storeEqualsModel(seed: UInt64) throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryDirectory()
     let path = folder.path("store.db")
     var random = SplitMix64(seed: seed)
     var model = Model()

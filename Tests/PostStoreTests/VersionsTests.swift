@@ -1,6 +1,7 @@
 import PostStore
 import Posts
 import StoreFixtures
+import TestSupport
 import Testing
 
 @Suite struct VersionsTests {
@@ -97,7 +98,7 @@ import Testing
   /// A batch for each message, or one for all: the rules hold within a transaction as well.
   @Test(arguments: cases, [true, false])
   func ofTwoVersionsTheLaterStands(_ example: Case, inOneBatch: Bool) throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryDirectory()
     let writer = try StoreWriter(path: folder.path("store.db"))
     let messages = example.steps.map { milliseconds, arrival, _ in
       switch arrival {
@@ -137,7 +138,7 @@ import Testing
       { $0.isVerified = true }, { $0.isInfluencer = true }, { $0.isViral = true },
       { $0.timestamp.microseconds += 1 }, { $0.language = "fr" },
     ]
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryDirectory()
     let writer = try StoreWriter(path: folder.path("store.db"))
     let reader = try StoreReader(path: folder.path("store.db"))
     var offset: Int64 = 0

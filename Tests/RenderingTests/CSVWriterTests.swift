@@ -21,7 +21,7 @@ import Testing
 
   @Test func valuesAreExact() throws {
     let row: [Cell] = [
-      .text("x"), .integer(1_234_567_890_123_456_789), .integer(1234567), .real(0.1), .real(12.5),
+      .text("x"), .integer(1_234_567_890_123_456_789), .integer(1_234_567), .real(0.1), .real(12.5),
       .integer(1_764_000_000_000_000), .integer(1),
     ]
     let out = try rendered(everyKind, [row], options(.csv) { $0.zoneOffset = { _ in 19_800 } }).text

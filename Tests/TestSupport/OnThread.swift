@@ -15,7 +15,7 @@ public func onThread<Result: Sendable>(
 }
 
 /// What is neither isolated nor given another executor runs where the task prefers to.
-@concurrent private func run<Result: Sendable>(
+private func run<Result: Sendable>(
   _ work: @Sendable () throws -> Result
 ) async throws -> Result {
   try work()

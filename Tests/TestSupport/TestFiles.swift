@@ -35,8 +35,20 @@ public final class TemporaryDirectory: Sendable {
 
   deinit { try? FileManager.default.removeItem(at: url) }
 
+  /// The path of the folder.
+  public var path: String { url.path }
+
   /// The path of a file in the folder.
   public func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+
+  /// Writes a file into the folder.
+  ///
+  /// - Returns: Its path.
+  @discardableResult
+  public func write(_ text: String, to name: String) throws -> String {
+    try Data(text.utf8).write(to: url.appendingPathComponent(name))
+    return path(name)
+  }
 }
 
 /// Why a test could not be carried out.

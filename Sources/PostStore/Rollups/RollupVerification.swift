@@ -24,6 +24,8 @@ public struct RollupVerification: Sendable {
   public var days = 0
   /// How many rows of rollups the posts make.
   public var rows = 0
+  /// How many rows differ.
+  public var differenceCount = 0
   /// What differs, the first thousand.
   public var differences: [Difference] = []
   /// Days before this instant were not compared, since their raw posts were pruned.
@@ -86,6 +88,7 @@ extension StoreReader {
         found[key] = difference
       }
     }
+    result.differenceCount += found.count
     let room = max(0, 1000 - result.differences.count)
     result.differences += found.sorted { $0.key < $1.key }.prefix(room).map(\.value)
   }
