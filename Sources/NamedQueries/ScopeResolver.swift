@@ -79,7 +79,7 @@ struct ScopeResolver {
   ) throws {
     for relation in reading.relations where relation != .storeState {
       for piece in scope.cover(of: relation).pieces where piece.level == nil {
-        guard piece.since.map({ $0 < pruned }) ?? true, piece.since != piece.until else { continue }
+        guard piece.since.map({ $0 < pruned }) ?? true else { continue }
         throw QueryError(
           .failed,
           "the answer needs raw posts, and those before \(pruned.iso8601()) were pruned: ask with --since \(pruned.iso8601()), or for whole days"

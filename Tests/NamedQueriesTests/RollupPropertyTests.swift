@@ -258,5 +258,14 @@ import Testing
       return try reader.answer(kpis, scope: Scope(window: noon))
     }
     #expect(try reader.answer(kpis, scope: Scope(window: .open)).first?.first == .integer(1))
+    #expect(throws: QueryError.self) {
+      var scan = Scope(window: .open)
+      scan.usesRollups = false
+      return try reader.answer(kpis, scope: scan)
+    }
+    // Nothing is missing from a window without an instant in it.
+    let before = Window(
+      since: try instant("2020-01-01T00:00:00Z"), until: try instant("2020-01-02T00:00:00Z"))
+    #expect(try reader.answer(kpis, scope: Scope(window: before)).first?.first == .integer(0))
   }
 }
