@@ -104,17 +104,24 @@ extension StoreWriter {
     before instant: Timestamp, progress: (Int) -> Bool = { _ in true }
   ) throws(StoreError) -> Int {
     precondition(instant == instant.startOfDayUTC, "only whole days can be pruned")
-    try write { db in
+    let isDone = try write { db in
       guard try RollupState(db).isBuilt else {
         throw StoreError(
           .sqlite, "the rollups are not complete: run 'socialq rollups rebuild' before pruning")
       }
+      // Where no post goes, every question can still be answered from the posts.
+      let isAnyBefore = try Bool.fetchOne(
+        db, sql: "SELECT EXISTS (SELECT 1 FROM posts WHERE created_us < ?)",
+        arguments: [instant.microseconds])
+      guard isAnyBefore == true else { return true }
       // Said before the first post goes, so that no question is answered from half of a day.
       try db.execute(
         sql: "UPDATE rollup_state SET pruned_us = MAX(COALESCE(pruned_us, ?1), ?1)",
         arguments: [instant.microseconds])
       try db.execute(sql: "UPDATE store_version SET version = version + 1")
+      return false
     }
+    if isDone { return 0 }
     var deleted = 0
     while true {
       let count = try write { db in
