@@ -65,9 +65,10 @@ struct ScopeResolver {
   ) -> Window {
     var window = window
     // Before the first bucket and after the last post there is nothing that an open end could add.
-    if let since = window.since, let until = window.until, until <= ends.first || since > ends.last
-    {
-      return Window(since: since, until: since)
+    let endsBefore = window.until.map { $0 <= ends.first } ?? false
+    let beginsAfter = window.since.map { $0 > ends.last } ?? false
+    if endsBefore || beginsAfter, let end = window.since ?? window.until {
+      return Window(since: end, until: end)
     }
     if let since = window.since, since <= ends.first.startOfDayUTC { window.since = nil }
     if let until = window.until, until > ends.last { window.until = nil }
