@@ -9,8 +9,6 @@ public enum StopSignal {
   public static var isReceived: Bool { received.load(ordering: .relaxed) }
 
   /// Catches the first signal of each kind; a second ends the process at once.
-  ///
-  /// SIGPIPE is ignored from then on: a reader that has gone shows as an error of `write`.
   public static func install() {
     // A handler must not be the first to touch a lazily made global, which takes a lock.
     _ = isReceived
@@ -20,7 +18,6 @@ public enum StopSignal {
       setHandler(of: &action) { _ in StopSignal.received.store(true, ordering: .relaxed) }
       sigaction(number, &action, nil)
     }
-    signal(SIGPIPE, SIG_IGN)
   }
 
   private static func setHandler(

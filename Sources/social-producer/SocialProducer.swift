@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Posts
 import Signals
 import SyntheticPosts
@@ -39,6 +40,8 @@ struct SocialProducer: ParsableCommand {
       stampsByClock: posts.start == nil && !destination.print, isPrinted: destination.print,
       count: posts.count, duration: posts.duration)
     StopSignal.install()
+    // A reader that has gone shows as an error of `write`.
+    signal(SIGPIPE, SIG_IGN)
     Standard.talk("seed \(seed), start \(start.iso8601())")
 
     let sink: any MessageSink =
