@@ -62,7 +62,6 @@ public struct KafkaConfiguration: Sendable {
       "sasl.mechanism", "sasl.mechanisms", "sasl.username", "sasl.kerberos.service.name",
       "sasl.kerberos.principal", "ssl.ca.location", "ssl.certificate.location",
       "ssl.key.location", "ssl.keystore.location", "ssl.endpoint.identification.algorithm",
-      "enable.ssl.certificate.verification",
     ].contains(name)
   }
 }

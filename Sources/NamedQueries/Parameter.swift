@@ -26,8 +26,7 @@ public struct Parameter: Equatable, Sendable {
   /// Options that every query takes, so that no parameter can have their names.
   public static let commonOptions = [
     "bucket", "db", "format", "help", "no-rollups", "platform", "queries", "sentiment", "since",
-    "timeout",
-    "topic", "tz", "until", "viral",
+    "timeout", "topic", "tz", "until", "viral",
   ]
 
   /// The name in the SQL, where `-` would be a minus: `min_posts` for `--min-posts`.

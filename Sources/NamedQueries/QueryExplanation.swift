@@ -40,12 +40,12 @@ extension Relation {
   func explained(_ scope: ResolvedScope, _ db: Database) throws -> [QueryExplanation.Part] {
     guard self != .storeState else { return [] }
     return try scope.cover(of: self).pieces.map { piece in
-      let level = piece.level.flatMap { level in rollup.map { (level, $0.table(level)) } }
-      let table = level?.1 ?? "posts"
-      let condition =
-        level == nil
-        ? scope.condition("r", "r.created_us", piece, unit: 1)
-        : scope.condition("r", "r.start_s", piece, unit: 1_000_000)
+      let (table, condition) =
+        if let rollup, let level = piece.level {
+          (rollup.table(level), scope.condition("r", "r.start_s", piece, unit: 1_000_000))
+        } else {
+          ("posts", scope.condition("r", "r.created_us", piece, unit: 1))
+        }
       return QueryExplanation.Part(
         relation: rawValue, table: table, since: piece.since, until: piece.until,
         rows: try Int64.fetchOne(

@@ -16,10 +16,6 @@ public struct QueryRunner {
     self.timeLimit = timeLimit
   }
 
-  private var isClosed: StoreError {
-    StoreError(.sqlite, "the store \(reader.path) is closed")
-  }
-
   /// How a query would be answered.
   ///
   /// - Throws: As ``run(_:arguments:scope:row:)`` does.
@@ -27,26 +23,11 @@ public struct QueryRunner {
     _ query: NamedQuery, arguments: [String: Cell] = [:], scope: Scope
   ) throws -> QueryExplanation {
     try reader.read { db in
-      let reading = ScopedSQL.Reading(query)
-      let scope = try ScopeResolver(db, path: reader.path).resolve(scope, for: reading)
-      let text = ScopedSQL(query, reading, scope).text
-      var sql = text
-      guard let connection = db.sqliteConnection else { throw isClosed }
-      do {
-        let guardian = QueryGuard(connection: connection, timeLimit: timeLimit)
-        try guardian.whileGuarding {
-          do {
-            let statement = try guardian.prepare(text, path: reader.path)
-            try query.check(statement)
-            try query.bind(arguments, to: statement)
-            sql = statement.expandedSQL
-          } catch let error as StoreError where error.code == .sqlite {
-            throw QueryError(.queryFile, "\(query.file): \(error.message)")
-          }
-        }
-      }
+      let question = try Question(query, scope, db, path: reader.path)
+      var sql = question.sql
+      try whileReading(question, arguments, db) { sql = $0.expandedSQL }
       return QueryExplanation(
-        parts: try reading.relations.flatMap { try $0.explained(scope, db) }, sql: sql,
+        parts: try question.relations.flatMap { try $0.explained(question.scope, db) }, sql: sql,
         plan: try QueryExplanation.plan(of: sql, db))
     }
   }
@@ -64,27 +45,54 @@ public struct QueryRunner {
     row: ([Cell]) throws -> Void
   ) throws {
     try reader.read { db in
-      guard let connection = db.sqliteConnection else { throw isClosed }
-      let reading = ScopedSQL.Reading(query)
-      let scope = try ScopeResolver(db, path: reader.path).resolve(scope, for: reading)
-      let sql = ScopedSQL(query, reading, scope).text
-      let guardian = QueryGuard(connection: connection, timeLimit: timeLimit)
-      try guardian.whileGuarding {
-        do {
-          let statement = try guardian.prepare(sql, path: reader.path)
-          try query.check(statement)
-          try query.bind(arguments, to: statement)
-          while try statement.step() {
-            try row((0..<statement.columnCount).map { statement.cell($0) })
-          }
-        } catch let error as StoreError where error.code == .interrupted {
-          throw QueryError(
-            .timeout,
-            "'\(query.name)' took longer than \(timeLimit.formatted()) s: narrow it with --since or filters, or allow it more time with --timeout"
-          )
-        } catch let error as StoreError where error.code == .sqlite {
-          throw QueryError(.queryFile, "\(query.file): \(error.message)")
+      let question = try Question(query, scope, db, path: reader.path)
+      try whileReading(question, arguments, db) { statement in
+        while try statement.step() {
+          try row((0..<statement.columnCount).map { statement.cell($0) })
         }
+      }
+    }
+  }
+
+  /// A query in the terms of one state of a store.
+  private struct Question {
+    let query: NamedQuery
+    let relations: [Relation]
+    let scope: ResolvedScope
+    let sql: String
+
+    init(_ query: NamedQuery, _ scope: Scope, _ db: Database, path: String) throws {
+      let reading = ScopedSQL.Reading(query)
+      self.query = query
+      relations = reading.relations
+      self.scope = try ScopeResolver(db, path: path).resolve(scope, for: reading)
+      sql = ScopedSQL(query, reading, self.scope).text
+    }
+  }
+
+  /// Lends the statement of a question, checked and with its values, while a guard watches it.
+  private func whileReading(
+    _ question: Question, _ arguments: [String: Cell], _ db: Database,
+    _ body: (borrowing RawStatement) throws -> Void
+  ) throws {
+    let query = question.query
+    guard let connection = db.sqliteConnection else {
+      throw StoreError(.sqlite, "the store \(reader.path) is closed")
+    }
+    let guardian = QueryGuard(connection: connection, timeLimit: timeLimit)
+    try guardian.whileGuarding {
+      do {
+        let statement = try guardian.prepare(question.sql, path: reader.path)
+        try query.check(statement)
+        try query.bind(arguments, to: statement)
+        try body(statement)
+      } catch let error as StoreError where error.code == .interrupted {
+        throw QueryError(
+          .timeout,
+          "'\(query.name)' took longer than \(timeLimit.formatted()) s: narrow it with --since or filters, or allow it more time with --timeout"
+        )
+      } catch let error as StoreError where error.code == .sqlite {
+        throw QueryError(.queryFile, "\(query.file): \(error.message)")
       }
     }
   }

@@ -31,9 +31,13 @@ public struct Window: Equatable, Sendable {
       return
     }
     var end = now
-    if let until { end = try instant(until, option: "--until", from: now, now: now, zone: zone) }
+    if let until {
+      end = try Self.instant(until, option: "--until", from: now, now: now, zone: zone)
+    }
     var start: Timestamp?
-    if let since { start = try instant(since, option: "--since", from: end, now: now, zone: zone) }
+    if let since {
+      start = try Self.instant(since, option: "--since", from: end, now: now, zone: zone)
+    }
     if let start, start > end {
       throw QueryError(
         .usage, "--since lies after the end of the window: there is nothing between them")
@@ -42,36 +46,40 @@ public struct Window: Equatable, Sendable {
   }
 }
 
-/// The instant that an option names.
-///
-/// - Parameters:
-///   - text: `15m`, `1h`, `24h`, `7d`, `4w`, `today`, `yesterday`, a date, or ISO 8601.
-///   - option: The option, for messages.
-///   - reference: What a relative time counts back from.
-///   - now: The time of the clock.
-///   - zone: The zone of days, and of times that name none.
-/// - Throws: `QueryError` that says which forms there are.
-public func instant(
-  _ text: String, option: String, from reference: Timestamp, now: Timestamp, zone: Zone
-) throws(QueryError) -> Timestamp {
-  if let microseconds = duration(text) {
-    let (result, overflow) = reference.microseconds.subtractingReportingOverflow(microseconds)
-    if !overflow { return Timestamp(microseconds: result) }
+extension Window {
+  /// The instant that an option names.
+  ///
+  /// - Parameters:
+  ///   - text: `15m`, `1h`, `24h`, `7d`, `4w`, `today`, `yesterday`, a date, or ISO 8601.
+  ///   - option: The option, for messages.
+  ///   - reference: What a relative time counts back from.
+  ///   - now: The time of the clock.
+  ///   - zone: The zone of days, and of times that name none.
+  /// - Throws: `QueryError` that says which forms there are.
+  public static func instant(
+    _ text: String, option: String, from reference: Timestamp, now: Timestamp, zone: Zone
+  ) throws(QueryError) -> Timestamp {
+    if let microseconds = duration(text) {
+      let (result, overflow) = reference.microseconds.subtractingReportingOverflow(microseconds)
+      if !overflow { return Timestamp(microseconds: result) }
+    }
+    let midnight = zone.startOfDay(now)
+    if text == "today" { return midnight }
+    if text == "yesterday" {
+      return zone.startOfDay(Timestamp(microseconds: midnight.microseconds - 1))
+    }
+    // A time that stays valid with a zone put behind it names none itself.
+    for local in [text + "Z", text + "T00:00:00Z"] {
+      if let local = try? Timestamp(iso8601: local) {
+        return zone.instant(local: local.microseconds)
+      }
+    }
+    if let instant = try? Timestamp(iso8601: text) { return instant }
+    throw QueryError(
+      .usage,
+      "\(option) '\(text)' is not a time: use 15m, 1h, 24h, 7d or 4w, today, yesterday, "
+        + "a date such as 2026-11-25, or ISO 8601 such as 2026-11-25T18:30:00Z")
   }
-  let midnight = zone.startOfDay(now)
-  if text == "today" { return midnight }
-  if text == "yesterday" {
-    return zone.startOfDay(Timestamp(microseconds: midnight.microseconds - 1))
-  }
-  // A time that stays valid with a zone put behind it names none itself.
-  for local in [text + "Z", text + "T00:00:00Z"] {
-    if let local = try? Timestamp(iso8601: local) { return zone.instant(local: local.microseconds) }
-  }
-  if let instant = try? Timestamp(iso8601: text) { return instant }
-  throw QueryError(
-    .usage,
-    "\(option) '\(text)' is not a time: use 15m, 1h, 24h, 7d or 4w, today, yesterday, "
-      + "a date such as 2026-11-25, or ISO 8601 such as 2026-11-25T18:30:00Z")
 }
 
 /// The microseconds of `15m`, `1h`, `7d` or `4w`.

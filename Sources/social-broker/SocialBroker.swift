@@ -14,7 +14,8 @@ struct SocialBroker: ParsableCommand {
       It forgets everything when it stops. A partition keeps 5 MiB or 100,000 batches of messages \
       and silently drops the oldest beyond, so consume while you produce. The first member of a \
       consumer group waits 3 seconds for others; one that comes back waits for nearly the session \
-      time of the group (10 seconds by default, -X session.timeout.ms of the consumer). There is no log-in, no encryption, no replication.
+      time of the group (10 seconds by default, -X session.timeout.ms of the consumer). There is no \
+      log-in, no encryption, no replication.
 
       For anything that has to last, run Apache Kafka: "docker compose up" with this project's \
       compose.yaml, and the address 127.0.0.1:9092.

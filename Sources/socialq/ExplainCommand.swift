@@ -21,12 +21,8 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     let (query, arguments, scope) = try question.parsed()
     let explanation = try question.runner().explain(query, arguments: arguments, scope: scope)
-    let sink = FileDescriptorSink()
-    let terminal = Terminal.ofStandardOutput
-    let writer = RenderingOptions(
-      format: .table, isTerminal: terminal != nil, width: terminal?.width,
-      zoneOffset: { scope.zone.offset(at: $0) }
-    ).makeWriter(to: sink)
+    let writer = RenderingOptions.forStandardOutput(.table, zone: scope.zone)
+      .makeWriter(to: FileDescriptorSink())
     try writer.begin([
       Column(name: "relation", kind: .id), Column(name: "table", kind: .id),
       Column(name: "since", kind: .time), Column(name: "until", kind: .time),

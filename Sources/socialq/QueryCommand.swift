@@ -59,7 +59,7 @@ struct Question: ParsableArguments {
 
   /// What answers it.
   func runner() throws -> QueryRunner {
-    QueryRunner(reader: try StoreReader(path: catalog.database), timeLimit: scope.timeout)
+    QueryRunner(reader: try StoreReader(path: catalog.store.path), timeLimit: scope.timeout)
   }
 
   /// Writes the answer to standard output.
@@ -83,18 +83,10 @@ struct Question: ParsableArguments {
 
 /// Where the store and the queries are.
 struct CatalogOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "The store. Default: $SOCIALQ_DB, else socialq/socialq.db in the user's data folder.",
-      valueName: "file"))
-  var db: String?
+  @OptionGroup var store: StoreOption
 
   @Option(help: ArgumentHelp("A folder with more query files; may be repeated.", valueName: "dir"))
   var queries: [String] = []
-
-  var database: String {
-    db ?? StoreLocation.path(environment: ProcessInfo.processInfo.environment)
-  }
 
   /// The built-in queries, those of `./queries`, and those of the folders named.
   func catalog() throws -> QueryCatalog {
@@ -183,7 +175,12 @@ struct OutputOptions: ParsableArguments {
       valueName: "format"))
   var format = Format.table
 
-  func options(zone: Zone) -> RenderingOptions {
+  func options(zone: Zone) -> RenderingOptions { .forStandardOutput(format, zone: zone) }
+}
+
+extension RenderingOptions {
+  /// What standard output can show.
+  static func forStandardOutput(_ format: Format, zone: Zone) -> RenderingOptions {
     let terminal = Terminal.ofStandardOutput
     return RenderingOptions(
       format: format, isTerminal: terminal != nil, width: terminal?.width,

@@ -54,12 +54,11 @@ struct RollupsCommand: ParsableCommand {
     var until: String?
 
     func run() throws {
-      // Only a reader refuses a path where there is no store; a writer would make one.
-      _ = try StoreReader(path: store.path)
+      let writer = try store.writer()
       let window = try Window(since: since, until: until, now: .now, zone: .utc)
       let progress = ProgressLine()
       var days = 0
-      try StoreWriter(path: store.path).rebuildRollups(
+      try writer.rebuildRollups(
         since: window.since, until: until == nil ? nil : window.until
       ) { day in
         days += 1
@@ -93,11 +92,10 @@ struct RollupsCommand: ParsableCommand {
     var dryRun = false
 
     func run() throws {
-      _ = try StoreReader(path: store.path)
       let now = Timestamp.now
-      let horizon = try instant(keep, option: "--keep", from: now, now: now, zone: .utc)
+      let horizon = try Window.instant(keep, option: "--keep", from: now, now: now, zone: .utc)
         .startOfDayUTC
-      let writer = try StoreWriter(path: store.path)
+      let writer = try store.writer()
       let count = try writer.postCount(before: horizon)
       guard !dryRun else {
         print("\(count) posts before \(horizon.iso8601()) would be deleted")
@@ -123,6 +121,12 @@ struct StoreOption: ParsableArguments {
   var db: String?
 
   var path: String { db ?? StoreLocation.path(environment: ProcessInfo.processInfo.environment) }
+
+  /// Opens a store that is there. Only a reader refuses a path without one; a writer would make it.
+  func writer() throws -> StoreWriter {
+    _ = try StoreReader(path: path)
+    return try StoreWriter(path: path)
+  }
 }
 
 /// A line of progress on standard error, if that is a terminal.
