@@ -67,7 +67,8 @@ let package = Package(
     .testTarget(
       name: "RenderingTests", dependencies: ["NamedQueries", "Posts", "Rendering"],
       swiftSettings: strict),
-    .testTarget(name: "PostsTests", dependencies: ["Posts"], swiftSettings: strict),
+    .testTarget(
+      name: "PostsTests", dependencies: ["Posts", "TestSupport"], swiftSettings: strict),
     .target(
       name: "StoreFixtures", dependencies: ["Posts", "PostStore", grdb],
       path: "Tests/StoreFixtures",

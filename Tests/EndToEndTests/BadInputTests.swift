@@ -53,24 +53,9 @@ import Testing
   /// A store of a few posts, made by the programs with the development broker.
   private static func store() throws -> TemporaryDirectory {
     let files = try TemporaryDirectory()
-    let address = files.path("address")
-    let broker = try Program("social-broker", ["--address-file", address])
-    try waitUntil("the broker has an address") {
-      broker.isRunning && FileManager.default.fileExists(atPath: address)
-    }
-    let brokers = try String(contentsOfFile: address, encoding: .utf8)
-      .trimmingCharacters(in: .whitespacesAndNewlines)
-    let producer = try Program.run(
-      "social-producer",
-      [
-        "--brokers", brokers, "--seed", "3", "--backfill", "1h", "--backfill-count", "200",
-        "--backfill-only",
-      ])
-    #expect(producer.status == 0, "\(producer.standardError)")
-    let consumer = try Program.run(
-      "social-consumer",
-      ["--brokers", brokers, "--db", files.path("store.db"), "--exit-at-end"])
-    #expect(consumer.status == 0, "\(consumer.standardError)")
+    let broker = try EmbeddedBroker()
+    try broker.publish(200, seed: 3)
+    try broker.consumeToEnd(into: files.path("store.db"))
     return files
   }
 }

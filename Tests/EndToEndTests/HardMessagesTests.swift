@@ -1,4 +1,3 @@
-import Foundation
 import Kafka
 import PostStore
 import StoreFixtures
@@ -7,28 +6,9 @@ import Testing
 
 /// Messages that are hard to get right, through a broker, with the record times they came with.
 @Suite struct HardMessagesTests {
-  struct Envelope: Decodable {
-    let name: String
-    let expect: String
-    let key: String?
-    let value: String?
-    let valueBase64: Data?
-    let milliseconds: Int64
-
-    enum CodingKeys: String, CodingKey {
-      case name, expect, key, value
-      case valueBase64 = "value_b64"
-      case milliseconds = "ts_ms"
-    }
-
-    var bytes: [UInt8]? { valueBase64.map { Array($0) } ?? value.map { Array($0.utf8) } }
-  }
-
   @Test func everyMessageComesToItsOutcome() async throws {
     try await onThread {
-      let file = TestFiles.fixture("hard-messages.jsonl")
-      let envelopes = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
-        .map { try JSONDecoder().decode(Envelope.self, from: Data($0.utf8)) }
+      let envelopes = try Envelope.all()
       let pipeline = try Pipeline(partitions: 1)
       try publish(envelopes, to: pipeline)
       try pipeline.consumeToEnd()
@@ -77,12 +57,5 @@ import Testing
     }
     #expect(try producer.flush(timeout: .seconds(30)))
     #expect(producer.delivered == envelopes.count)
-  }
-
-  private func withOptionalBytes<Result>(
-    _ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) throws -> Result
-  ) rethrows -> Result {
-    guard let bytes else { return try body(nil) }
-    return try bytes.withUnsafeBytes { try body($0) }
   }
 }

@@ -26,69 +26,73 @@ import Testing
 
   @Test func checkTellsByItsStatusWhetherThereAreRows() async throws {
     try await onThread {
-      let path = try store().keptPath("store.db")
-      let found = try socialq(["check", "viral-posts", "--format", "csv"], store: path.value)
+      let files = try store()
+      let path = files.path("store.db")
+      let found = try socialq(["check", "viral-posts", "--format", "csv"], store: path)
       #expect(found.status == 2)
       #expect(found.standardOutput.contains("a,ada,Twitter"))
       let none = try socialq(
         ["check", "viral-posts", "--since", "2026-11-21", "--until", "2026-11-25"],
-        store: path.value)
+        store: path)
       #expect(none.status == 0)
     }
   }
 
   @Test func verifyFindsARollupThatIsWrongAndRebuildMendsIt() async throws {
     try await onThread {
-      let path = try store().keptPath("store.db")
-      #expect(try socialq(["rollups", "verify"], store: path.value).status == 0)
-      try otherConnection(path.value).write { db in
+      let files = try store()
+      let path = files.path("store.db")
+      #expect(try socialq(["rollups", "verify"], store: path).status == 0)
+      try otherConnection(path).write { db in
         try db.execute(sql: "UPDATE rollup_base_hour SET likes = likes + 1")
         try db.execute(sql: "DELETE FROM rollup_location_day")
       }
-      let wrong = try socialq(["rollups", "verify"], store: path.value)
+      let wrong = try socialq(["rollups", "verify"], store: path)
       #expect(wrong.status == 2)
       #expect(wrong.standardOutput.contains("rollup_base_hour"))
       #expect(wrong.standardOutput.contains("rollup_location_day"))
       #expect(wrong.standardOutput.split(separator: "\n").count == 4)
-      #expect(try socialq(["rollups", "rebuild"], store: path.value).status == 0)
-      #expect(try socialq(["rollups", "verify"], store: path.value).status == 0)
+      #expect(try socialq(["rollups", "rebuild"], store: path).status == 0)
+      #expect(try socialq(["rollups", "verify"], store: path).status == 0)
     }
   }
 
   @Test func pruneDeletesOnlyWhenItIsNotADryRun() async throws {
     try await onThread {
-      let path = try store().keptPath("store.db")
+      let files = try store()
+      let path = files.path("store.db")
       let keep = ["rollups", "prune", "--keep", "2026-11-22"]
-      let dry = try socialq(keep + ["--dry-run"], store: path.value)
+      let dry = try socialq(keep + ["--dry-run"], store: path)
       #expect(dry.status == 0 && dry.standardOutput.hasPrefix("1 posts before 2026-11-22"))
-      let reader = try StoreReader(path: path.value)
+      let reader = try StoreReader(path: path)
       #expect(try reader.integers("SELECT count(*) FROM posts") == [2])
-      #expect(try socialq(keep, store: path.value).status == 0)
+      #expect(try socialq(keep, store: path).status == 0)
       #expect(try reader.integers("SELECT count(*) FROM posts") == [1])
 
       let day = ["kpis", "--since", "2026-11-20", "--until", "2026-11-21", "--format", "csv"]
-      let whole = try socialq(day, store: path.value)
+      let whole = try socialq(day, store: path)
       #expect(whole.standardOutput.contains("\n1,10,"))
       let part = try socialq(
-        ["kpis", "--since", "2026-11-20T10:05:00Z", "--until", "2026-11-21"], store: path.value)
+        ["kpis", "--since", "2026-11-20T10:05:00Z", "--until", "2026-11-21"], store: path)
       #expect(part.status == 1)
       #expect(part.standardError.contains("2026-11-22T00:00:00Z"))
-      #expect(try socialq(day + ["--no-rollups"], store: path.value).status == 1)
+      #expect(try socialq(day + ["--no-rollups"], store: path).status == 1)
     }
   }
 
   @Test func theExplainedStatementGivesTheAnswerInAnyShell() async throws {
     try await onThread {
-      let path = try store().keptPath("store.db")
+      let files = try store()
+      let path = files.path("store.db")
       let outcome = try socialq(
-        ["explain", "posts-by-platform", "--since", "2026-11-20T10:10:00Z"], store: path.value)
+        ["explain", "posts-by-platform", "--since", "2026-11-20T10:10:00Z"], store: path)
       #expect(outcome.status == 0)
       let sections = outcome.standardOutput.components(separatedBy: "\n\n")
       #expect(sections[0].contains("rollup_base_day") && sections[0].contains("posts "))
       let sql = try #require(
         outcome.standardOutput.components(separatedBy: "\nSQL\n").last?
           .components(separatedBy: "\n;").first)
-      #expect(try StoreReader(path: path.value).strings(sql) == ["Twitter"])
+      #expect(try StoreReader(path: path).strings(sql) == ["Twitter"])
       #expect(outcome.standardOutput.contains("\nPlan\n"))
     }
   }
@@ -131,12 +135,5 @@ import Testing
       #expect(broken.status == 1)
       #expect(broken.standardError.contains("busy-users.sql:7"), "\(broken.standardError)")
     }
-  }
-}
-
-extension TemporaryDirectory {
-  /// A path in the folder, which stays as long as the result does.
-  fileprivate func keptPath(_ name: String) -> (value: String, folder: TemporaryDirectory) {
-    (path(name), self)
   }
 }

@@ -70,21 +70,14 @@ func produce(
 
 extension KafkaProducer {
   func send(_ record: Record, to topic: String) throws -> SendOutcome {
-    try bytes(record.key) { key in
-      try bytes(record.value) { value in
+    try withOptionalBytes(record.key.map { Array($0.utf8) }) { key in
+      try withOptionalBytes(record.value.map { Array($0.utf8) }) { value in
         try send(
           topic: topic, key: key, value: value,
           timestampMilliseconds: record.timestampMilliseconds)
       }
     }
   }
-}
-
-private func bytes<Result>(
-  _ text: String?, _ body: (UnsafeRawBufferPointer?) throws -> Result
-) rethrows -> Result {
-  guard let text else { return try body(nil) }
-  return try Array(text.utf8).withUnsafeBytes { try body($0) }
 }
 
 extension KafkaConsumer {

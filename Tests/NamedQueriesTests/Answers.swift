@@ -37,11 +37,12 @@ extension StoreReader {
 final class TemporaryStore {
   let folder: TemporaryDirectory
   let reader: StoreReader
+  let writer: StoreWriter
 
   init(_ posts: [Post] = []) throws {
     folder = try TemporaryDirectory()
     let path = folder.path("store.db")
-    let writer = try StoreWriter(path: path)
+    writer = try StoreWriter(path: path)
     if !posts.isEmpty { try writer.store(posts) }
     reader = try StoreReader(path: path)
   }

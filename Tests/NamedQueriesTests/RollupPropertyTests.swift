@@ -169,10 +169,8 @@ import Testing
 
   @Test(arguments: 0..<6 as Range<UInt64>)
   func rollupsEqualTheScanOfPosts(seed: UInt64) throws {
-    let folder = try TemporaryDirectory()
-    let path = folder.path("store.db")
-    let writer = try StoreWriter(path: path)
-    let reader = try StoreReader(path: path)
+    let store = try TemporaryStore()
+    let (writer, reader) = (store.writer, store.reader)
     var history = History(seed: seed)
     for _ in 0..<12 {
       _ = try writer.apply([history.batch()], now: Timestamp(microseconds: 0))
@@ -191,10 +189,8 @@ import Testing
   /// posts that are gone is refused.
   @Test(arguments: 10..<13 as Range<UInt64>)
   func pruningKeepsAnswers(seed: UInt64) throws {
-    let folder = try TemporaryDirectory()
-    let path = folder.path("store.db")
-    let writer = try StoreWriter(path: path)
-    let reader = try StoreReader(path: path)
+    let store = try TemporaryStore()
+    let (writer, reader) = (store.writer, store.reader)
     var history = History(seed: seed)
     for _ in 0..<10 { _ = try writer.apply([history.batch()], now: Timestamp(microseconds: 0)) }
     let catalog = try Self.catalog.get()
@@ -246,12 +242,12 @@ import Testing
 
   /// Of a day that only the rollups know nobody can say what came before noon.
   @Test func aWindowThatEndsWithinThePrunedLastDayIsRefused() throws {
-    let folder = try TemporaryDirectory()
-    let writer = try StoreWriter(path: folder.path("store.db"))
-    try writer.store([.sample { $0.timestamp = Timestamp(microseconds: 1_764_014_400_000_000) }])
+    let store = try TemporaryStore([
+      .sample { $0.timestamp = Timestamp(microseconds: 1_764_014_400_000_000) }
+    ])
+    let reader = store.reader
     let horizon = try instant("2025-11-25T00:00:00Z")
-    #expect(try writer.prune(before: horizon) == 1)
-    let reader = try StoreReader(path: folder.path("store.db"))
+    #expect(try store.writer.prune(before: horizon) == 1)
     let kpis = try Self.catalog.get().query("kpis")
     #expect(throws: QueryError.self) {
       let noon = Window(since: nil, until: try instant("2025-11-24T12:00:00.5Z"))

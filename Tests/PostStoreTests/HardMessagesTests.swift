@@ -25,3 +25,19 @@ import Testing
     }
   }
 }
+
+private func content(
+  key: String?, bytes: [UInt8]?, decoder: inout PostDecoder
+) -> IncomingMessage.Content {
+  guard let bytes else {
+    guard let key else { return .rejected(.tombstoneWithoutKey, key: nil, value: nil) }
+    return .tombstone(postID: ExactString(key))
+  }
+  let result = bytes.withUnsafeBytes { buffer in
+    Result { () throws(Rejection) in try decoder.decode(buffer) }
+  }
+  switch result {
+  case .success(let post): return .post(post)
+  case .failure(let rejection): return .rejected(rejection, key: nil, value: bytes)
+  }
+}
