@@ -118,8 +118,12 @@ public final class IngestService {
   ///   - isKeeping: Whether the partitions stay this consumer's, so that one that another consumer has
   ///     moved on is read from there. A rebalance handler must not seek, nor has it reason to.
   private func write(committing wait: Duration? = nil, isKeeping: Bool = true) throws {
-    let batch = batcher.take()
+    var batch = batcher.take()
     guard !batch.isEmpty else { return }
+    for index in batch.indices {
+      batch[index].logEnd =
+        consumer.cachedWatermarks(TopicPartition(batch[index].partition))?.high
+    }
     let result = try store.apply(batch, now: now())
     progress.outcomes += result.outcomes
     progress.fenced += result.fenced

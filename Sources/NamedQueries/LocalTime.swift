@@ -43,6 +43,20 @@ struct LocalTime {
     }
   }
 
+  /// The place of the bucket that an instant lies in among all buckets of its width.
+  func bucketNumber(of column: String, _ bucket: Bucket) -> String {
+    let size = bucket.microseconds
+    let pieces = stretches.map { stretch in
+      // Days are counted by the calendar. Of narrower buckets an hour that the clocks show twice is two.
+      let offset = bucket == .day ? stretch.offset : floorModulo(stretch.offset, size)
+      let local = offset == 0 ? column : "(\(column) + \(offset))"
+      return (
+        start: stretch.start, sql: "(\(local) - (\(local) % \(size) + \(size)) % \(size)) / \(size)"
+      )
+    }
+    return cases(of: column, pieces)
+  }
+
   /// The day of the week that an instant lies in; 1 is Monday.
   func weekday(of column: String) -> String {
     let local = local(column)
@@ -113,12 +127,14 @@ struct LocalTime {
   /// The start of the bucket of a fixed size at an offset. The remainder is taken twice, since it has
   /// the sign of the dividend.
   private func floored(_ column: String, _ offset: Int64, _ size: Int64) -> String {
-    let shift = ((offset % size) + size) % size
+    let shift = floorModulo(offset, size)
     let shifted = shift == 0 ? column : "(\(column) + \(shift))"
     return "\(column) - (\(shifted) % \(size) + \(size)) % \(size)"
   }
 
-  private func floor(_ value: Int64, _ size: Int64) -> Int64 {
-    value - ((value % size) + size) % size
+  private func floor(_ value: Int64, _ size: Int64) -> Int64 { value - floorModulo(value, size) }
+
+  private func floorModulo(_ value: Int64, _ size: Int64) -> Int64 {
+    ((value % size) + size) % size
   }
 }

@@ -3,8 +3,8 @@ import Posts
 
 /// A scope in the terms of one store and one query.
 struct ResolvedScope {
-  /// The window; an end that lies outside of all posts is open.
-  let window: Window
+  /// The windows; an end that lies outside of all posts is open.
+  let windows: [Span: Window]
   /// The ids of the platforms to keep, or none for all; the same for the other filters.
   let platforms: [Int64]
   let sentiments: [Int64]
@@ -17,18 +17,34 @@ struct ResolvedScope {
   /// Whether rollups may be used.
   let usesRollups: Bool
 
+  /// Which instants a relation is about.
+  enum Span: CaseIterable {
+    /// The window of the question.
+    case window
+    /// The equally long window before it.
+    case previous
+    /// The 24 buckets before the one that the window starts in.
+    case leading
+  }
+
   /// A column of relations that says when.
   enum TimeColumn: String, CaseIterable {
     /// The start of the bucket.
     case bucket
+    /// The place of the bucket among all buckets: of neighbours one more.
+    case bucketNumber = "bucket_number"
     /// The day of the week, 1 is Monday.
     case weekday
     /// The hour of the day.
     case hour
   }
 
-  /// The pieces of the window that a relation is read from.
+  /// The window of a span; one that there is none of has no instant in it.
+  func window(_ span: Span) -> Window { windows[span] ?? .empty }
+
+  /// The pieces of its window that a relation is read from.
   func cover(of relation: Relation) -> Cover {
+    let window = window(relation.span)
     guard usesRollups, let rollup = relation.rollup else { return Cover(of: window, by: []) }
     return Cover(of: window, by: rollup.levels.filter(isAllowed))
   }
@@ -36,7 +52,7 @@ struct ResolvedScope {
   /// Whether all of a bucket of a level shares the local times that the query reads.
   private func isAllowed(_ level: Rollup.Level) -> Bool {
     usedTimes.allSatisfy { column in
-      let bucket = column == .bucket ? bucket : .hour
+      let bucket = column == .bucket || column == .bucketNumber ? bucket : .hour
       return level.microseconds <= bucket.microseconds
         && localTime.isAligned(to: level.microseconds)
     }
@@ -47,6 +63,7 @@ struct ResolvedScope {
     let times: [String] = TimeColumn.allCases.filter(usedTimes.contains).map { column in
       switch column {
       case .bucket: "\(localTime.bucketStart(of: instant, bucket)) AS bucket"
+      case .bucketNumber: "\(localTime.bucketNumber(of: instant, bucket)) AS bucket_number"
       case .weekday: "\(localTime.weekday(of: instant)) AS weekday"
       case .hour: "\(localTime.hour(of: instant)) AS hour"
       }

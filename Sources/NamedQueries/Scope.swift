@@ -4,6 +4,8 @@ import Posts
 public struct Scope: Sendable {
   /// The instants it is about.
   public var window: Window
+  /// The time of the clock, by which a window that ends later is still running; nil if all are over.
+  public var now: Timestamp?
   /// Any of these platforms, or all if there are none; the same for the other filters.
   public var platforms: [String] = []
   /// Any of these sentiments.

@@ -17,11 +17,17 @@ struct ScopeResolver {
   func resolve(_ scope: Scope, for reading: ScopedSQL.Reading) throws -> ResolvedScope {
     let state = try RollupState(db)
     let ends = try ends(state)
+    let windows: [ResolvedScope.Span: Window?] = [
+      .window: scope.window, .previous: scope.window.previous(now: scope.now),
+      .leading: scope.window.since.map { scope.zone.buckets(24, of: scope.bucket, before: $0) },
+    ]
     // Local times are needed for the posts that there are, not for all years of an open window.
-    let start = max(scope.window.since ?? ends.first, ends.first)
+    let start = max(
+      reading.relations.map { windows[$0.span]??.since ?? ends.first }.min() ?? ends.first,
+      ends.first)
     let end = max(start, min(scope.window.until ?? ends.last, ends.last))
     let resolved = ResolvedScope(
-      window: opened(scope.window, beyond: ends),
+      windows: windows.compactMapValues { $0 }.mapValues { opened($0, beyond: ends) },
       platforms: try ids(of: scope.platforms, in: "platforms", option: "platform"),
       sentiments: try ids(of: scope.sentiments, in: "sentiments", option: "sentiment"),
       topics: try ids(of: scope.topics, in: "topics", option: "topic"),
@@ -78,7 +84,8 @@ struct ScopeResolver {
   private func check(
     _ scope: ResolvedScope, needsNothingBefore pruned: Timestamp, for reading: ScopedSQL.Reading
   ) throws {
-    for relation in reading.relations where relation != .storeState {
+    for relation in reading.relations {
+      if case .store = relation.source { continue }
       for piece in scope.cover(of: relation).pieces where piece.level == nil {
         guard piece.since.map({ $0 < pruned }) ?? true else { continue }
         throw QueryError(

@@ -6,12 +6,20 @@ public struct Window: Equatable, Sendable {
   public var since: Timestamp?
   /// The first instant after, or nil for all that comes.
   public var until: Timestamp?
+  /// When the period is over that the window is the beginning of, such as the end of today; nil if the
+  /// window is all of it.
+  public var periodEnd: Timestamp?
 
   /// All instants between two.
-  public init(since: Timestamp?, until: Timestamp?) {
+  public init(since: Timestamp?, until: Timestamp?, periodEnd: Timestamp? = nil) {
     self.since = since
     self.until = until
+    self.periodEnd = periodEnd
   }
+
+  /// A window without an instant in it.
+  static let empty = Window(
+    since: Timestamp(microseconds: 0), until: Timestamp(microseconds: 0))
 
   /// The window that two options name.
   ///
@@ -42,11 +50,36 @@ public struct Window: Equatable, Sendable {
       throw QueryError(
         .usage, "--since lies after the end of the window: there is nothing between them")
     }
-    self.init(since: start, until: end)
+    var periodEnd: Timestamp?
+    if since == "today", until == nil, let start {
+      // No day has 36 hours, and no two have fewer.
+      periodEnd = zone.startOfDay(Timestamp(microseconds: start.microseconds + 129_600_000_000))
+    }
+    self.init(since: start, until: end, periodEnd: periodEnd)
+  }
+
+  /// The equally long window before; nil if this one has no start or no end.
+  ///
+  /// A window that is still running is compared with the same part of the one before: today until
+  /// 10:00 with yesterday until 10:00.
+  ///
+  /// - Parameter now: The time of the clock; nil if the window is over.
+  public func previous(now: Timestamp?) -> Window? {
+    guard let since, let until else { return nil }
+    let length = (periodEnd ?? until).microseconds - since.microseconds
+    var end = until
+    if let now, since < now { end = min(until, now) }
+    let start = since.microseconds - length
+    return Window(
+      since: Timestamp(microseconds: start),
+      until: Timestamp(microseconds: start + end.microseconds - since.microseconds))
   }
 }
 
 extension Window {
+  /// Before all posts that can be; further back nothing is told apart.
+  private static let earliest = Timestamp(microseconds: -100_000_000_000_000_000)
+
   /// The instant that an option names.
   ///
   /// - Parameters:
@@ -61,7 +94,7 @@ extension Window {
   ) throws(QueryError) -> Timestamp {
     if let microseconds = duration(text) {
       let (result, overflow) = reference.microseconds.subtractingReportingOverflow(microseconds)
-      if !overflow { return Timestamp(microseconds: result) }
+      if !overflow { return max(Timestamp(microseconds: result), earliest) }
     }
     let midnight = zone.startOfDay(now)
     if text == "today" { return midnight }

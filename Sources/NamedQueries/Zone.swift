@@ -61,6 +61,22 @@ public struct Zone: Sendable {
     return self.instant(local: local - ((local % day) + day) % day)
   }
 
+  /// As many whole buckets of local time as are asked for, before the one that an instant lies in.
+  func buckets(_ count: Int, of bucket: Bucket, before instant: Timestamp) -> Window {
+    if bucket == .day {
+      let end = startOfDay(instant)
+      // Noon of the day wanted, whatever the clocks did since.
+      let noon = end.microseconds - Int64(count) * bucket.microseconds + bucket.microseconds / 2
+      return Window(since: startOfDay(Timestamp(microseconds: noon)), until: end)
+    }
+    let size = bucket.microseconds
+    let local = instant.microseconds + Int64(offset(at: instant)) * 1_000_000
+    let end = instant.microseconds - ((local % size) + size) % size
+    return Window(
+      since: Timestamp(microseconds: end - Int64(count) * size),
+      until: Timestamp(microseconds: end))
+  }
+
   /// The instants within `(start, end)` at which the clocks change, in order.
   func transitions(after start: Timestamp, before end: Timestamp) -> [Timestamp] {
     guard let timeZone else { return [] }

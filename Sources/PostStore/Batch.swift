@@ -59,6 +59,8 @@ public struct PartitionStretch: Sendable {
   public var end: Int64
   /// The offsets of messages that expired on the broker before they were read, by rising offset.
   public var missing: [Range<Int64>] = []
+  /// Where the log of the partition ends, as the broker last said; nil if it has not.
+  public var logEnd: Int64?
   /// The messages, by rising offset.
   public var messages: [IncomingMessage] = []
 

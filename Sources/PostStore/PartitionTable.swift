@@ -1,10 +1,12 @@
 import Posts
 
-/// The tables `kafka_partitions` and `rejected_messages`.
+/// The tables `kafka_partitions` and `rejected_messages`, and the counts beside them.
 final class PartitionTable {
   private let find: RawStatement
   private let upsert: RawStatement
   private let insertRejected: RawStatement
+  private let countRejected: RawStatement
+  private let countLate: RawStatement
 
   init(connection: OpaquePointer, path: String) throws(StoreError) {
     find = try RawStatement(
@@ -14,8 +16,8 @@ final class PartitionTable {
       """
       INSERT INTO kafka_partitions (
         topic, "partition", next_offset, stored, duplicate, updated, stale, deleted, ignored,
-        rejected, missing, newest_ms, committed_us)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        rejected, missing, newest_ms, committed_us, end_offset)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
       ON CONFLICT (topic, "partition") DO UPDATE SET
         next_offset = excluded.next_offset,
         stored = stored + excluded.stored,
@@ -27,13 +29,26 @@ final class PartitionTable {
         rejected = rejected + excluded.rejected,
         missing = missing + excluded.missing,
         newest_ms = max(ifnull(newest_ms, excluded.newest_ms), ifnull(excluded.newest_ms, newest_ms)),
-        committed_us = excluded.committed_us
+        committed_us = excluded.committed_us,
+        end_offset = ifnull(excluded.end_offset, end_offset)
       """, connection: connection, path: path)
     insertRejected = try RawStatement(
       """
       INSERT INTO rejected_messages (
         topic, "partition", "offset", record_ms, key, value, field, problem, rejected_us)
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+      """, connection: connection, path: path)
+    countRejected = try RawStatement(
+      """
+      INSERT INTO rejection_counts (topic, "partition", field, problem, messages)
+      VALUES (?1, ?2, ?3, ?4, ?5)
+      ON CONFLICT DO UPDATE SET messages = messages + excluded.messages
+      """, connection: connection, path: path)
+    countLate = try RawStatement(
+      """
+      INSERT INTO lateness_counts (topic, "partition", at_least_s, messages)
+      VALUES (?1, ?2, ?3, ?4)
+      ON CONFLICT DO UPDATE SET messages = messages + excluded.messages
       """, connection: connection, path: path)
   }
 
@@ -47,19 +62,35 @@ final class PartitionTable {
 
   /// Moves a partition on and adds to its counts.
   func advance(
-    _ stretch: PartitionStretch, to offset: Int64, outcomes: OutcomeCounts, missing: Int64,
+    _ stretch: PartitionStretch, to offset: Int64, counts: IngestCounts, missing: Int64,
     now: Timestamp
   ) throws(StoreError) {
     upsert.bind(text: stretch.partition.topic, at: 1)
     upsert.bind(Int64(stretch.partition.partition), at: 2)
     upsert.bind(offset, at: 3)
     for outcome in Outcome.allCases {
-      upsert.bind(outcomes[outcome], at: 4 + Int32(outcome.rawValue))
+      upsert.bind(counts.outcomes[outcome], at: 4 + Int32(outcome.rawValue))
     }
     upsert.bind(missing, at: 11)
     upsert.bind(stretch.messages.map(\.recordMilliseconds).max(), at: 12)
     upsert.bind(now.microseconds, at: 13)
+    upsert.bind(stretch.logEnd, at: 14)
     try upsert.run()
+    for (rejection, messages) in counts.rejections {
+      countRejected.bind(text: stretch.partition.topic, at: 1)
+      countRejected.bind(Int64(stretch.partition.partition), at: 2)
+      countRejected.bind(text: rejection.field, at: 3)
+      countRejected.bind(text: rejection.problem, at: 4)
+      countRejected.bind(messages, at: 5)
+      try countRejected.run()
+    }
+    for (lowest, messages) in zip(IngestCounts.latenessClasses, counts.late) where messages > 0 {
+      countLate.bind(text: stretch.partition.topic, at: 1)
+      countLate.bind(Int64(stretch.partition.partition), at: 2)
+      countLate.bind(lowest, at: 3)
+      countLate.bind(messages, at: 4)
+      try countLate.run()
+    }
   }
 
   /// Keeps a message that is not a post.

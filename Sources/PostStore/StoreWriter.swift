@@ -138,11 +138,11 @@ public final class StoreWriter {
       // An empty partition is worth a row too: the place to resume from is then known.
       if start == stretch.begin, stretch.begin == stretch.end {
         try tables.partitions.advance(
-          stretch, to: start, outcomes: OutcomeCounts(), missing: 0, now: now)
+          stretch, to: start, counts: IngestCounts(), missing: 0, now: now)
       }
       return
     }
-    var outcomes = OutcomeCounts()
+    var counts = IngestCounts()
     for message in stretch.messages {
       guard message.offset >= start else {
         result.fenced += 1
@@ -159,12 +159,12 @@ public final class StoreWriter {
           rejection, of: message, key: key, value: value, in: stretch.partition, now: now)
         outcome = .rejected
       }
-      outcomes[outcome] += 1
+      counts.add(message, outcome)
     }
     let missing = stretch.missing(from: start)
     try tables.partitions.advance(
-      stretch, to: stretch.end, outcomes: outcomes, missing: missing, now: now)
-    result.outcomes += outcomes
+      stretch, to: stretch.end, counts: counts, missing: missing, now: now)
+    result.outcomes += counts.outcomes
     result.missing += missing
     result.nextOffsets[stretch.partition] = stretch.end
   }

@@ -2,7 +2,7 @@
 ///
 /// `field` and `problem` come from a small fixed set, so that rejections can be counted by either;
 /// the place within the message is kept apart from them.
-public struct Rejection: Error, Equatable, Sendable {
+public struct Rejection: Error, Hashable, Sendable {
   /// The key of the field at fault, `JSON` if the value is no JSON object in UTF-8.
   public let field: String
   /// What is wrong, such as `not a whole number`.

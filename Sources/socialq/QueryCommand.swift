@@ -136,6 +136,7 @@ struct ScopeOptions: ParsableArguments {
     let zone = try Zone(tz)
     var scope = Scope(
       window: try Window(since: since, until: until, now: now, zone: zone), zone: zone)
+    scope.now = now
     scope.platforms = try values(of: platform, option: "--platform")
     scope.sentiments = try values(of: sentiment, option: "--sentiment")
     scope.topics = try values(of: topic, option: "--topic")

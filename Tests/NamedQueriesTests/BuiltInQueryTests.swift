@@ -120,7 +120,7 @@ import Testing
     #expect(rows.map(Self.text) == ["77 1 1764000000000000 0.0"])
   }
 
-  private static func text(_ row: [Cell]) -> String {
+  static func text(_ row: [Cell]) -> String {
     row.map { cell in
       switch cell {
       case .null: "-"

@@ -118,9 +118,11 @@ import Testing
       for bucket in Bucket.allCases {
         for zone in ["UTC", "Asia/Kathmandu", "America/St_Johns"] {
           let scope = Scope(window: .open, zone: try Zone(zone), bucket: bucket)
-          let arguments = try Self.arguments(of: query)
+          var arguments = try Self.arguments(of: query)
+          if name == "trending-hashtags" { arguments["min-accounts"] = .integer(1) }
           let rows = try store.reader.answer(query, arguments, scope: scope)
-          #expect(!rows.isEmpty, "\(name)")
+          // A healthy store has no spikes; ComparisonTests has stores with some.
+          if name != "sentiment-spikes" { #expect(!rows.isEmpty, "\(name)") }
           #expect(rows.allSatisfy { $0.count == query.columns.count }, "\(name)")
         }
       }

@@ -113,6 +113,7 @@ import Testing
       ]
       let zone = try Zone(pick(zones, or: "UTC"))
       var scope = Scope(window: try window(zone), zone: zone)
+      if random.happens(0.3) { scope.now = instant() }
       if random.happens(0.3) { scope.platforms = [pick(["Twitter", "Reddit"], or: "")] }
       if random.happens(0.3) { scope.sentiments = ["positive", "negative"] }
       if random.happens(0.2) { scope.topics = ["Food"] }
@@ -149,6 +150,10 @@ import Testing
   /// What the queries that need an option of their own are asked about.
   private static let arguments: [String: [String: Cell]] = [
     "account": ["user": .text("USER_2")], "posts-with-hashtag": ["hashtag": .text("ai")],
+    "trending-hashtags": ["min-accounts": .integer(1)],
+    "sentiment-spikes": [
+      "sigmas": .real(0.5), "min-posts": .integer(1), "min-buckets": .integer(1),
+    ],
   ]
 
   private func compare(
