@@ -75,7 +75,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "PostStoreTests",
-      dependencies: ["Posts", "PostStore", "StoreFixtures", "TestSupport", grdb],
+      dependencies: [
+        "Posts", "PostStore", "StoreFixtures", "SyntheticPosts", "TestSupport", grdb,
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "NamedQueriesTests",

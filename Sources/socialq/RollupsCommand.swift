@@ -122,9 +122,12 @@ struct StoreOption: ParsableArguments {
 
   var path: String { db ?? StoreLocation.path(environment: ProcessInfo.processInfo.environment) }
 
-  /// Opens a store that is there. Only a reader refuses a path without one; a writer would make it.
+  /// Opens a store that is there, and brings it up to date. Only a reader refuses a path without one; a
+  /// writer would make it.
   func writer() throws -> StoreWriter {
-    _ = try StoreReader(path: path)
+    do {
+      _ = try StoreReader(path: path)
+    } catch let error where error.code == .older {}
     return try StoreWriter(path: path)
   }
 }

@@ -1,7 +1,7 @@
 /// Writes net changes into the rollup tables, within the transaction of the posts.
 final class RollupTables {
   /// The statements of one table.
-  private final class Table {
+  final class Table {
     let rollup: Rollup
     let level: Rollup.Level
     let add: RawStatement
@@ -29,7 +29,7 @@ final class RollupTables {
     }
   }
 
-  private let tables: [Table]
+  let tables: [Table]
 
   init(connection: OpaquePointer, path: String) throws(StoreError) {
     var tables: [Table] = []
@@ -44,26 +44,31 @@ final class RollupTables {
   /// Adds the changes; a group whose posts fall to zero goes.
   func apply(_ deltas: RollupDeltas) throws(StoreError) {
     guard !deltas.isEmpty else { return }
-    for table in tables {
-      let keyCount = table.rollup.keyColumns.count
-      let sumCount = table.rollup.measures.count
-      for (key, sums) in deltas.changes(of: table.rollup, at: table.level) {
-        var index: Int32 = 1
-        for value in key.columns.prefix(keyCount) {
-          table.add.bind(value, at: index)
-          index += 1
-        }
-        for value in sums.columns.prefix(sumCount) {
-          table.add.bind(value, at: index)
-          index += 1
-        }
-        try table.add.run()
-        guard sums.posts < 0 else { continue }
-        for (index, value) in key.columns.prefix(keyCount).enumerated() {
-          table.removeEmpty.bind(value, at: Int32(index + 1))
-        }
-        try table.removeEmpty.run()
+    for table in tables { try table.apply(deltas) }
+  }
+}
+
+extension RollupTables.Table {
+  /// Adds the changes of its fact.
+  func apply(_ deltas: RollupDeltas) throws(StoreError) {
+    let keyCount = rollup.keyColumns.count
+    let sumCount = rollup.measures.count
+    for (key, sums) in deltas.changes(of: rollup, at: level) {
+      var index: Int32 = 1
+      for value in key.columns.prefix(keyCount) {
+        add.bind(value, at: index)
+        index += 1
       }
+      for value in sums.columns.prefix(sumCount) {
+        add.bind(value, at: index)
+        index += 1
+      }
+      try add.run()
+      guard sums.posts < 0 else { continue }
+      for (index, value) in key.columns.prefix(keyCount).enumerated() {
+        removeEmpty.bind(value, at: Int32(index + 1))
+      }
+      try removeEmpty.run()
     }
   }
 }
