@@ -89,7 +89,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Kafka", "Posts", "PostStore", "StoreFixtures", "TestSupport", grdb, "social-broker",
+        "Kafka", "NamedQueries", "Posts", "PostStore", "StoreFixtures", "SyntheticPosts",
+        "TestSupport", grdb, "social-broker",
         "social-consumer", "social-producer", "socialq",
       ],
       exclude: ["publish.py"], swiftSettings: strict),

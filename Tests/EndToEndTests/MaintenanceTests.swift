@@ -57,6 +57,38 @@ import Testing
     }
   }
 
+  /// Cut short after any day, a rebuilding goes on there; until it is done the rollups of the days
+  /// before it are right and those after it as they were.
+  @Test func aRebuildingThatWasCutShortGoesOn() async throws {
+    try await onThread {
+      let files = try TemporaryDirectory()
+      let path = files.path("store.db")
+      let day = try Timestamp(iso8601: "2026-11-20T12:00:00Z").microseconds
+      let writer = try StoreWriter(path: path)
+      try writer.store(
+        (0..<4).map { index in
+          .sample(ExactString("p\(index)")) {
+            $0.timestamp = Timestamp(microseconds: day + Int64(index) * 86_400_000_000)
+          }
+        })
+      try otherConnection(path).write {
+        try $0.execute(sql: "UPDATE rollup_base_day SET likes = 7")
+      }
+      var days: [String] = []
+      try writer.rebuildRollups { day in
+        days.append(day.iso8601())
+        return days.count < 2
+      }
+      #expect(days == ["2026-11-20T00:00:00Z", "2026-11-21T00:00:00Z"])
+      let likes = "SELECT likes FROM rollup_base_day ORDER BY start_s"
+      #expect(try StoreReader(path: path).integers(likes) == [10, 10, 7, 7])
+
+      let rebuilt = try socialq(["rollups", "rebuild"], store: path)
+      #expect(rebuilt.status == 0 && rebuilt.standardError.contains("2 days rebuilt"))
+      #expect(try StoreReader(path: path).integers(likes) == [10, 10, 10, 10])
+    }
+  }
+
   @Test func pruneDeletesOnlyWhenItIsNotADryRun() async throws {
     try await onThread {
       let files = try store()

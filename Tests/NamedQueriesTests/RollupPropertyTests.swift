@@ -149,7 +149,7 @@ import Testing
 
   /// What the queries that need an option of their own are asked about.
   private static let arguments: [String: [String: Cell]] = [
-    "account": ["user": .text("USER_2")], "posts-with-hashtag": ["hashtag": .text("ai")],
+    "account": ["user": .text("USER_2")], "posts-with-hashtag": ["hashtag": .text("#ai")],
     "trending-hashtags": ["min-accounts": .integer(1)],
     "sentiment-spikes": [
       "sigmas": .real(0.5), "min-posts": .integer(1), "min-buckets": .integer(1),

@@ -1,0 +1,93 @@
+import GRDB
+import PostStore
+import Posts
+import StoreFixtures
+import TestSupport
+import Testing
+
+@testable import NamedQueries
+
+@Suite struct QueryExplanationTests {
+  private let store: TemporaryStore
+
+  init() throws {
+    let day = try instant("2026-03-08T00:00:00Z").microseconds
+    // A post every ten minutes of two days, by turns on three platforms.
+    store = try TemporaryStore(
+      (0..<288).map { index in
+        .sample(ExactString("p\(1000 + index)")) { post in
+          post.timestamp = Timestamp(microseconds: day + Int64(index) * 600_000_000)
+          post.platform = ["Twitter", "Reddit", "TikTok"][index % 3]
+          post.likes = Int64(index)
+          post.userID = ExactString("USER_\(index % 7)")
+          post.hashtags = [Hashtag("#a"), Hashtag("#b")].compactMap { $0 }
+        }
+      })
+  }
+
+  /// The statement that is shown holds all values: any SQLite shell gives the same rows for it.
+  @Test(arguments: [true, false])
+  func theStatementGivesTheAnswerByItself(usesRollups: Bool) throws {
+    let catalog = try QueryCatalog()
+    var scope = Scope(
+      window: Window(
+        since: try instant("2026-03-08T12:50:00.000001Z"),
+        until: try instant("2026-03-09T10:00:00Z")),
+      zone: try Zone("America/New_York"))
+    scope.platforms = ["Twitter", "TikTok"]
+    scope.usesRollups = usesRollups
+    var empty: [String] = []
+    for name in catalog.names {
+      let query = try catalog.query(name)
+      var arguments: [String: Cell] = [:]
+      for parameter in query.parameters where parameter.defaultValue == nil {
+        arguments[parameter.name] = .text(parameter.name == "user" ? "USER_3" : "#a")
+      }
+      let runner = QueryRunner(reader: store.reader)
+      let explanation = try runner.explain(query, arguments: arguments, scope: scope)
+      let rows = try store.reader.read { db in
+        try Row.fetchAll(db, sql: explanation.sql).map { Array($0.databaseValues.map { "\($0)" }) }
+      }
+      let answer = try store.reader.answer(query, arguments, scope: scope)
+      #expect(rows == answer.map { $0.map(Self.shown) }, "\(name)")
+      #expect(!explanation.plan.isEmpty, "\(name)")
+      if answer.isEmpty { empty.append(name) }
+    }
+    #expect(empty == ["sentiment-spikes", "top-influencers", "viral-posts"])
+  }
+
+  private static func shown(_ cell: Cell) -> String {
+    switch cell {
+    case .null: "\(DatabaseValue.null)"
+    case .integer(let number): "\(number.databaseValue)"
+    case .real(let number): "\(number.databaseValue)"
+    case .text(let text): "\(text.databaseValue)"
+    }
+  }
+
+  @Test func thePartsAreThoseOfTheCover() throws {
+    let query = try namedQuery(
+      "posts",
+      sql: """
+        SELECT (SELECT SUM(posts) FROM post_facts) + (SELECT SUM(posts) FROM previous_post_facts)
+          AS posts
+        """)
+    var scope = Scope(
+      window: Window(
+        since: try instant("2026-03-09T00:00:00Z"), until: try instant("2026-03-09T01:20:00Z")))
+    scope.platforms = ["Reddit"]
+    let parts = try QueryRunner(reader: store.reader).explain(query, scope: scope).parts
+    let shown = parts.map { part in
+      "\(part.relation) \(part.table) \(part.since?.iso8601() ?? "…") \(part.until?.iso8601() ?? "…") \(part.rows)"
+    }
+    #expect(
+      shown == [
+        "post_facts rollup_base_hour 2026-03-09T00:00:00Z 2026-03-09T01:00:00Z 1",
+        "post_facts rollup_base_quarter 2026-03-09T01:00:00Z 2026-03-09T01:15:00Z 1",
+        "post_facts posts 2026-03-09T01:15:00Z 2026-03-09T01:20:00Z 0",
+        "previous_post_facts posts 2026-03-08T22:40:00Z 2026-03-08T22:45:00Z 1",
+        "previous_post_facts rollup_base_quarter 2026-03-08T22:45:00Z 2026-03-08T23:00:00Z 0",
+        "previous_post_facts rollup_base_hour 2026-03-08T23:00:00Z 2026-03-09T00:00:00Z 1",
+      ])
+  }
+}
