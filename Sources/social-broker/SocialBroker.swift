@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kafka
+import StandardStreams
 
 @main
 struct SocialBroker: ParsableCommand {
@@ -35,6 +36,11 @@ struct SocialBroker: ParsableCommand {
       "A file to hold the address while the broker serves; it is there only when it is ready.",
       valueName: "file"))
   var addressFile: String?
+
+  static func main() {
+    StandardStreams.secure()
+    main(nil)
+  }
 
   func validate() throws {
     for count in topic.map({ $0.partitions ?? partitions }) where !(1...1000).contains(count) {

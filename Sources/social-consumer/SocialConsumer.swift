@@ -5,6 +5,7 @@ import Kafka
 import PostStore
 import Posts
 import Signals
+import StandardStreams
 
 /// Takes the posts of a Kafka topic into a store.
 @main
@@ -64,6 +65,11 @@ struct SocialConsumer: ParsableCommand {
     help: ArgumentHelp("A setting for librdkafka; may be repeated.", valueName: "key=value"))
   var settings: [String] = []
 
+  static func main() {
+    StandardStreams.secure()
+    main(nil)
+  }
+
   func validate() throws {
     guard (1...1_000_000).contains(batchSize) else {
       throw ValidationError("--batch-size is a number from 1 to 1000000.")
@@ -95,7 +101,7 @@ struct SocialConsumer: ParsableCommand {
       try service.run()
       console.finish()
     } catch {
-      FileHandle.standardError.write(Data("social-consumer: \(error)\n".utf8))
+      StandardError.say("social-consumer: \(error)")
       throw ExitCode.failure
     }
   }

@@ -4,6 +4,7 @@ import NamedQueries
 import PostStore
 import Posts
 import Rendering
+import StandardStreams
 
 /// Answers one named query.
 struct QueryCommand: ParsableCommand {
@@ -76,7 +77,7 @@ struct Question: ParsableArguments {
       try writer.row(row)
     }
     try writer.finish()
-    for note in writer.notes { FileHandle.standardError.write(Data("\(note)\n".utf8)) }
+    for note in writer.notes { StandardError.say(note) }
     return count
   }
 }

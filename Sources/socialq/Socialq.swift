@@ -3,6 +3,7 @@ import Foundation
 import NamedQueries
 import PostStore
 import Rendering
+import StandardStreams
 
 /// The command that answers named queries.
 ///
@@ -35,7 +36,7 @@ struct Socialq: ParsableCommand {
     defaultSubcommand: QueryCommand.self)
 
   static func main() {
-    FileDescriptorSink.ignoreBrokenPipeSignal()
+    StandardStreams.secure()
     let arguments = Array(CommandLine.arguments.dropFirst())
     if arguments.isEmpty {
       print(helpMessage(columns: nil))
@@ -89,6 +90,6 @@ struct Socialq: ParsableCommand {
   }
 
   private static func complain(_ error: any Error) {
-    FileHandle.standardError.write(Data("socialq: \(TerminalText.visible("\(error)"))\n".utf8))
+    StandardError.say("socialq: \(TerminalText.visible("\(error)"))")
   }
 }
