@@ -83,7 +83,8 @@ struct SocialConsumer: ParsableCommand {
   }
 
   func run() throws {
-    let path = db ?? StoreLocation.path(environment: ProcessInfo.processInfo.environment)
+    let environment = ProcessInfo.processInfo.environment
+    let path = db ?? StoreLocation.path(environment: environment)
     StopSignal.install()
     do {
       var kafka = KafkaConfiguration(brokers: brokers)
@@ -94,7 +95,8 @@ struct SocialConsumer: ParsableCommand {
           topic: topic, start: from, exitAtEnd: exitAtEnd, batchMessages: batchSize,
           batchDelay: .milliseconds(batchDelay), connectTimeout: .seconds(timeout)),
         consumer: try KafkaConsumer(kafka, group: group),
-        store: try StoreWriter(path: path),
+        store: try StoreWriter(
+          path: path, makesFolder: path == StoreLocation.standardPath(environment: environment)),
         now: { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) },
         shouldStop: { StopSignal.isReceived },
         report: { console.show($0) })
