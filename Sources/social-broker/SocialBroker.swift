@@ -86,7 +86,7 @@ struct TopicArgument: ExpressibleByArgument {
 
   init?(argument: String) {
     let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count <= 2, let name = parts.first, Self.isName(name) else { return nil }
+    guard parts.count <= 2, let name = parts.first, TopicName.isValid(name) else { return nil }
     self.name = String(name)
     if parts.count == 2 {
       guard let count = Int(parts[1]) else { return nil }
@@ -95,18 +95,4 @@ struct TopicArgument: ExpressibleByArgument {
   }
 
   var defaultValueDescription: String { name }
-
-  /// Whether Kafka takes a text as the name of a topic.
-  private static func isName(_ text: Substring) -> Bool {
-    let allowed = text.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
-        UInt8(ascii: "-"):
-        true
-      default: false
-      }
-    }
-    return allowed && (1...249).contains(text.utf8.count) && text != "." && text != ".."
-  }
 }

@@ -19,6 +19,10 @@ final class Console {
 
   func show(_ event: IngestEvent) {
     switch event {
+    case .neverWritten(let topic):
+      line(
+        "the topic '\(topic)' has never had a message: is that its name? A broker that makes topics on demand has just made it"
+      )
     case .assigned(let positions):
       let list = positions.sorted { $0.key < $1.key }.map { "\($0.key) from \($0.value)" }
       line(list.isEmpty ? "reading no partition" : "reading \(list.joined(separator: ", "))")

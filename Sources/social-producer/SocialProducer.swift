@@ -59,14 +59,16 @@ struct SocialProducer: ParsableCommand {
     let production = Production(
       plan: plan, stream: stream, sink: sink, keepsTruth: trouble.truth != nil)
     try production.run()
-    StandardError.say(production.summary)
+    let hasReaderGone = sink.problem == nil && !production.hasArrived
+    // Who has seen enough, such as `head`, wants no figures of what was not seen.
+    if !hasReaderGone { StandardError.say(production.summary) }
     if let problem = sink.problem {
       let truth = trouble.truth.map { "; \($0) is not written" } ?? ""
       StandardError.say("Error: \(problem)\(truth)")
       throw ExitCode.failure
     }
     guard let path = trouble.truth else { return }
-    guard production.hasArrived else {
+    guard !hasReaderGone else {
       return StandardError.say(
         "the reader of stdout has gone before the end; \(path) is not written")
     }
