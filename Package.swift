@@ -36,24 +36,33 @@ let package = Package(
       swiftSettings: strict, plugins: ["EmbedFiles"]),
 
     .target(name: "Signals", swiftSettings: strict),
+    .target(name: "StandardStreams", swiftSettings: strict),
     .target(name: "Rendering", dependencies: ["NamedQueries", "Posts"], swiftSettings: strict),
     .executableTarget(
-      name: "social-broker", dependencies: ["Kafka", argumentParser], swiftSettings: strict),
+      name: "social-broker", dependencies: ["Kafka", "StandardStreams", argumentParser],
+      swiftSettings: strict),
     .executableTarget(
       name: "social-consumer",
-      dependencies: ["Ingest", "Kafka", "Posts", "PostStore", "Signals", argumentParser],
+      dependencies: [
+        "Ingest", "Kafka", "Posts", "PostStore", "Signals", "StandardStreams", argumentParser,
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "social-producer",
-      dependencies: ["Kafka", "Posts", "Signals", "SyntheticPosts", argumentParser],
+      dependencies: [
+        "Kafka", "Posts", "Signals", "StandardStreams", "SyntheticPosts", argumentParser,
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "socialq",
-      dependencies: ["NamedQueries", "Posts", "PostStore", "Rendering", argumentParser],
+      dependencies: [
+        "NamedQueries", "Posts", "PostStore", "Rendering", "StandardStreams", argumentParser,
+      ],
       swiftSettings: strict),
 
     .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
-    .executableTarget(name: "embed-files", swiftSettings: strict),
+    .executableTarget(
+      name: "embed-files", dependencies: ["StandardStreams"], swiftSettings: strict),
 
     .target(
       name: "TestSupport", dependencies: ["CRDKafka"], path: "Tests/TestSupport",
@@ -94,6 +103,12 @@ let package = Package(
         "social-consumer", "social-producer", "socialq",
       ],
       exclude: ["publish.py"], swiftSettings: strict),
+    .testTarget(
+      name: "SocialqTests",
+      dependencies: [
+        "PostStore", "Posts", "StoreFixtures", "TestSupport", grdb, "social-broker",
+        "social-consumer", "social-producer", "socialq",
+      ], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -3,6 +3,9 @@ import PostStore
 
 /// What happens while messages are taken in, for logs and progress.
 public enum IngestEvent: Sendable {
+  /// Reading is to end where the topic does, and no message was ever written to it: a broker that makes
+  /// topics on demand may have made it just now, for a name that is wrong.
+  case neverWritten(topic: String)
   /// The consumer reads these partitions now, from these offsets.
   case assigned([PartitionID: Int64])
   /// The consumer reads these partitions no longer.

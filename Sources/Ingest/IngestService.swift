@@ -62,6 +62,9 @@ public final class IngestService {
         let partition = PartitionID(topic: configuration.topic, partition: number)
         ends[partition] = try watermarks(of: partition).high
       }
+      if ends.values.allSatisfy({ $0 == 0 }) {
+        report(.neverWritten(topic: configuration.topic))
+      }
     }
     try consumer.subscribe(
       configuration.topic,

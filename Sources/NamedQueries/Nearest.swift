@@ -16,7 +16,7 @@ public func nearest(to typed: String, among names: [String], limit: Int = 3) -> 
 }
 
 /// The number of insertions, deletions, substitutions and swaps of neighbours between two texts.
-private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
+func editDistance(_ a: [Character], _ b: [Character]) -> Int {
   var rows = [Array(0...b.count)]
   for i in 0..<a.count {
     var row = [i + 1]

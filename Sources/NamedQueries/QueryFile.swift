@@ -10,7 +10,10 @@
 ///     -- column: hashtag text
 ///     -- chart: bar x=hashtag y=posts,likes series=platform
 ///
-/// A comment line without a directive is for readers of the file.
+/// A comment line without a directive is for readers of the file. But a line that begins with one word
+/// and a colon is taken for a slip, and refused, if the word is a directive in another letter case,
+/// begins one or begins with one (`col:`, `params:`; three letters at least), or differs from one by one
+/// letter left out, added, changed or swapped with the next (`hepl:`). `note:` and `see also:` are prose.
 struct QueryFile {
   private let name: String
   private let file: String
@@ -42,9 +45,16 @@ struct QueryFile {
       guard token.kind == .comment else { break }
       guard token.text.hasPrefix("--") else { continue }
       let text = trimmed(token.text.dropFirst(2))
-      guard let colon = text.firstIndex(of: ":"),
-        let directive = Directive(rawValue: String(text[..<colon]))
-      else { continue }
+      guard let colon = text.firstIndex(of: ":") else { continue }
+      let word = trimmed(text[..<colon])
+      guard let directive = Directive(rawValue: word) else {
+        if let meant = Directive.meant(by: word) {
+          throw error(
+            "'-- \(word):' is none of the header's words: did you mean '-- \(meant.rawValue):'?",
+            line: token.line)
+        }
+        continue
+      }
       try apply(directive, trimmed(text[text.index(after: colon)...]), line: token.line)
     }
     guard let title else {
@@ -61,6 +71,16 @@ struct QueryFile {
 
   private enum Directive: String, CaseIterable {
     case title, help, param, bucket, column, chart
+
+    /// The directive that a word is a slip of the pen for; nil if it is like none.
+    static func meant(by word: String) -> Directive? {
+      guard (3...20).contains(word.count), word.allSatisfy(\.isLetter) else { return nil }
+      let lower = word.lowercased()
+      return allCases.first {
+        lower.hasPrefix($0.rawValue) || $0.rawValue.hasPrefix(lower)
+          || editDistance(Array(lower), Array($0.rawValue)) <= 1
+      }
+    }
   }
 
   private mutating func apply(

@@ -11,12 +11,21 @@ import PostStore
 struct QueryGuard {
   private let connection: OpaquePointer
   private let deadline: Deadline
+  private let denial = Denial()
 
   /// Read by the progress handler, which runs on the thread that steps the statement.
   private final class Deadline {
     let instant: ContinuousClock.Instant
     init(_ instant: ContinuousClock.Instant) { self.instant = instant }
   }
+
+  /// Written by the authorizer, which runs on the thread that prepares the statement.
+  private final class Denial {
+    var action: String?
+  }
+
+  /// What the authorizer has forbidden, such as `DELETE posts`; nil if nothing.
+  var denied: String? { denial.action }
 
   init(connection: OpaquePointer, timeLimit: TimeInterval) {
     self.connection = connection
@@ -28,7 +37,18 @@ struct QueryGuard {
     // A table-valued function declares its columns when it is first used, which the authorizer would
     // take for the making of a table.
     sqlite3_exec(connection, "SELECT 1 FROM json_each('[]')", nil, nil, nil)
-    sqlite3_set_authorizer(connection, authorize, nil)
+    sqlite3_set_authorizer(
+      connection,
+      { context, action, first, _, _, _ in
+        guard let context, let name = deniedName(action) else { return SQLITE_OK }
+        let denial = Unmanaged<Denial>.fromOpaque(context).takeUnretainedValue()
+        let object = first.map { String(cString: $0) } ?? ""
+        // What changes the schema begins with a row of SQLite's own tables.
+        denial.action =
+          object.hasPrefix("sqlite_")
+          ? "a change of the schema" : object.isEmpty ? name : "\(name) \(object)"
+        return SQLITE_DENY
+      }, Unmanaged.passUnretained(denial).toOpaque())
     sqlite3_progress_handler(
       connection, 20_000,
       { context in
@@ -40,26 +60,28 @@ struct QueryGuard {
       sqlite3_set_authorizer(connection, nil, nil)
       sqlite3_progress_handler(connection, 0, nil, nil)
     }
-    try withExtendedLifetime(deadline, body)
+    try withExtendedLifetime((deadline, denial), body)
   }
 
-  /// Prepares one statement that only reads.
+  /// Prepares one statement; whether it only reads is for ``NamedQuery/check(_:)`` to see.
   func prepare(_ sql: String, path: String) throws -> RawStatement {
-    let statement = try RawStatement(sql, connection: connection, path: path)
-    guard statement.isReadOnly else {
-      throw StoreError(.sqlite, "a query may only read")
-    }
-    return statement
+    try RawStatement(sql, connection: connection, path: path)
   }
 }
 
-/// Allows what a `SELECT` does.
-private func authorize(
-  _: UnsafeMutableRawPointer?, action: Int32, _: UnsafePointer<CChar>?, _: UnsafePointer<CChar>?,
-  _: UnsafePointer<CChar>?, _: UnsafePointer<CChar>?
-) -> Int32 {
+/// What an action of SQLite's authorizer is called; nil for what a `SELECT` does, which is allowed.
+private func deniedName(_ action: Int32) -> String? {
   switch action {
-  case SQLITE_SELECT, SQLITE_READ, SQLITE_FUNCTION, SQLITE_RECURSIVE: SQLITE_OK
-  default: SQLITE_DENY
+  case SQLITE_SELECT, SQLITE_READ, SQLITE_FUNCTION, SQLITE_RECURSIVE: nil
+  case SQLITE_INSERT: "INSERT"
+  case SQLITE_UPDATE: "UPDATE"
+  case SQLITE_DELETE: "DELETE"
+  case SQLITE_PRAGMA: "PRAGMA"
+  case SQLITE_ATTACH: "ATTACH"
+  case SQLITE_DETACH: "DETACH"
+  case SQLITE_TRANSACTION, SQLITE_SAVEPOINT: "a transaction"
+  case SQLITE_ANALYZE: "ANALYZE"
+  case SQLITE_REINDEX: "REINDEX"
+  default: "a change of the schema"
   }
 }

@@ -24,7 +24,7 @@ public struct QueryRunner {
   ) throws -> QueryExplanation {
     try reader.read { db in
       let question = try Question(query, scope, db, path: reader.path)
-      var sql = question.sql
+      var sql = question.sql.text
       try whileReading(question, arguments, db) { sql = $0.expandedSQL }
       return QueryExplanation(
         parts: try question.relations.flatMap { try $0.explained(question.scope, db) }, sql: sql,
@@ -59,14 +59,14 @@ public struct QueryRunner {
     let query: NamedQuery
     let relations: [Relation]
     let scope: ResolvedScope
-    let sql: String
+    let sql: ScopedSQL
 
     init(_ query: NamedQuery, _ scope: Scope, _ db: Database, path: String) throws {
       let reading = ScopedSQL.Reading(query)
       self.query = query
       relations = reading.relations
       self.scope = try ScopeResolver(db, path: path).resolve(scope, for: reading)
-      sql = ScopedSQL(query, reading, self.scope).text
+      sql = ScopedSQL(query, reading, self.scope)
     }
   }
 
@@ -82,7 +82,7 @@ public struct QueryRunner {
     let guardian = QueryGuard(connection: connection, timeLimit: timeLimit)
     try guardian.whileGuarding {
       do {
-        let statement = try guardian.prepare(question.sql, path: reader.path)
+        let statement = try guardian.prepare(question.sql.text, path: reader.path)
         try query.check(statement)
         try query.bind(arguments, to: statement)
         try body(statement)
@@ -91,8 +91,10 @@ public struct QueryRunner {
           .timeout,
           "'\(query.name)' took longer than \(timeLimit.formatted()) s: narrow it with --since or filters, or allow it more time with --timeout"
         )
-      } catch let error as StoreError where error.code == .sqlite {
-        throw QueryError(.queryFile, "\(query.file): \(error.message)")
+      } catch let error as StoreError {
+        guard let complaint = error.complaint else { throw error }
+        throw query.error(
+          about: complaint, at: error.offset, of: question.sql, denied: guardian.denied)
       }
     }
   }

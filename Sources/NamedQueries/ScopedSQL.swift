@@ -16,6 +16,13 @@ struct ScopedSQL {
 
   /// One statement without anything left to fill in but the query's own parameters.
   let text: String
+  /// Where the query's own SQL begins in the text, and where that is in its file, in UTF-8.
+  private let own: (inText: Int, inFile: Int)
+
+  /// Where in the UTF-8 of the query's file a place in the text comes from; nil if from a relation.
+  func placeInFile(of offset: Int) -> Int? {
+    offset < own.inText ? nil : offset - own.inText + own.inFile
+  }
 
   init(_ query: NamedQuery, _ reading: Reading, _ scope: ResolvedScope) {
     let tokens = Array(SQLLexer(query.sql)).filter { $0.kind != .comment }
@@ -25,15 +32,20 @@ struct ScopedSQL {
     func body(from start: Int) -> String {
       String(decoding: Array(query.sql.utf8)[start...], as: UTF8.self)
     }
+    let prefix: String
+    var ownStart = start
     if relations.isEmpty {
-      text = body(from: start)
+      prefix = ""
     } else if tokens.first?.text.lowercased() == "with" {
       // The query has common table expressions of its own: they come after the relations.
       let isRecursive = tokens.dropFirst().first?.text.lowercased() == "recursive"
       let first = tokens.dropFirst(isRecursive ? 2 : 1).first?.start ?? start
-      text = "WITH \(isRecursive ? "RECURSIVE " : "")\(relations),\n\(body(from: first))"
+      ownStart = first
+      prefix = "WITH \(isRecursive ? "RECURSIVE " : "")\(relations),\n"
     } else {
-      text = "WITH \(relations)\n\(body(from: start))"
+      prefix = "WITH \(relations)\n"
     }
+    text = prefix + body(from: ownStart)
+    own = (prefix.utf8.count, ownStart)
   }
 }

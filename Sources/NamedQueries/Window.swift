@@ -27,7 +27,8 @@ public struct Window: Equatable, Sendable {
   /// has no ends.
   ///
   /// - Parameters:
-  ///   - since: `15m`, `1h`, `24h`, `7d`, `4w`, `today`, `yesterday`, a date, or ISO 8601.
+  ///   - since: `15m`, `1h`, `24h`, `7d`, `4w`, `today`, `yesterday`, a date, or ISO 8601, also
+  ///     without seconds.
   ///   - until: The same forms; a relative one counts back from `now`.
   ///   - zone: The zone of days, and of times that name none.
   /// - Throws: `QueryError` that says which forms there are.
@@ -77,8 +78,8 @@ public struct Window: Equatable, Sendable {
 }
 
 extension Window {
-  /// Before all posts that can be; further back nothing is told apart.
-  private static let earliest = Timestamp(microseconds: -100_000_000_000_000_000)
+  /// The beginning of the year 1, in microseconds: a length back from then is a slip.
+  private static let earliest: Int64 = -62_135_596_800_000_000
 
   /// The instant that an option names.
   ///
@@ -92,10 +93,14 @@ extension Window {
   public static func instant(
     _ text: String, option: String, from reference: Timestamp, now: Timestamp, zone: Zone
   ) throws(QueryError) -> Timestamp {
-    if let microseconds = duration(text) {
-      let (result, overflow) = reference.microseconds.subtractingReportingOverflow(microseconds)
-      if !overflow { return max(Timestamp(microseconds: result), earliest) }
+    if let length = length(text) {
+      if let length, length <= max(0, reference.microseconds - earliest) {
+        return Timestamp(microseconds: reference.microseconds - length)
+      }
+      throw QueryError(
+        .usage, "\(option) '\(text)' reaches back before the year 1: give a shorter time")
     }
+    let text = withSeconds(text)
     let midnight = zone.startOfDay(now)
     if text == "today" { return midnight }
     if text == "yesterday" {
@@ -115,17 +120,29 @@ extension Window {
   }
 }
 
-/// The microseconds of `15m`, `1h`, `7d` or `4w`.
-private func duration(_ text: String) -> Int64? {
+/// The microseconds of `15m`, `1h`, `7d` or `4w`, which are nil inside if there are too many; nil if the
+/// text is of another form.
+private func length(_ text: String) -> Int64?? {
   let units: [Character: Int64] = [
     "s": 1_000_000, "m": 60_000_000, "h": 3_600_000_000, "d": 86_400_000_000,
     "w": 604_800_000_000,
   ]
-  guard let unit = text.last.flatMap({ units[$0] }), text.dropLast().utf8.allSatisfy(isDigit),
-    let number = Int64(text.dropLast())
+  let digits = text.dropLast()
+  guard let unit = text.last.flatMap({ units[$0] }), !digits.isEmpty,
+    digits.utf8.allSatisfy(isDigit)
   else { return nil }
+  guard let number = Int64(digits) else { return .some(nil) }
   let (result, overflow) = number.multipliedReportingOverflow(by: unit)
-  return overflow ? nil : result
+  return .some(overflow ? nil : result)
+}
+
+/// A date and time with the seconds that it lacks: `2026-11-25T10:00Z` as `2026-11-25T10:00:00Z`.
+private func withSeconds(_ text: String) -> String {
+  let bytes = Array(text.utf8)
+  guard bytes.count >= 16, bytes[13] == UInt8(ascii: ":"),
+    bytes.count == 16 || "Zz+-".utf8.contains(bytes[16])
+  else { return text }
+  return String(decoding: bytes[..<16] + Array(":00".utf8) + bytes[16...], as: UTF8.self)
 }
 
 private func isDigit(_ byte: UInt8) -> Bool {

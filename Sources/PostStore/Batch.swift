@@ -17,8 +17,8 @@ public struct PartitionID: Hashable, Comparable, Sendable, CustomStringConvertib
     (a.topic, a.partition) < (b.topic, b.partition)
   }
 
-  /// Such as `social_media/3`.
-  public var description: String { "\(topic)/\(partition)" }
+  /// Such as `social_media[3]`, as Kafka's own tools write it.
+  public var description: String { "\(topic)[\(partition)]" }
 }
 
 /// One message, decoded.

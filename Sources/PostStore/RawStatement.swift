@@ -24,14 +24,19 @@ public struct RawStatement: ~Copyable {
     var next: OpaquePointer?
     var code = SQLITE_OK
     var hasMore = false
+    var offset: Int?
     sql.withCString { start in
       var tail: UnsafePointer<CChar>?
       code = sqlite3_prepare_v3(
         connection, start, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, &tail)
       // SQLite stops behind the first statement; what is left may be space, or another one.
-      if code == SQLITE_OK, let tail, tail.pointee != 0 {
+      if code != SQLITE_OK {
+        let position = sqlite3_error_offset(connection)
+        if position >= 0 { offset = Int(position) }
+      } else if let tail, tail.pointee != 0 {
         let tailCode = sqlite3_prepare_v3(connection, tail, -1, 0, &next, nil)
         hasMore = tailCode != SQLITE_OK || next != nil
+        offset = tail - start
       }
     }
     defer { sqlite3_finalize(next) }
@@ -41,7 +46,8 @@ public struct RawStatement: ~Copyable {
         ? String(cString: sqlite3_errmsg(connection))
         : handle == nil ? "there is no statement" : "there is more than one statement"
       sqlite3_finalize(handle)
-      throw StoreError(resultCode: code, message: message, sql: sql, path: path)
+      throw StoreError(
+        resultCode: code, message: message, sql: sql, path: path, offset: offset)
     }
     self.handle = handle
     self.sql = sql

@@ -25,6 +25,8 @@ public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     case corrupt
     /// Time was up, or the user gave up waiting.
     case interrupted
+    /// The file cannot be read or written, though it is there.
+    case inputOutput
     /// Anything else that SQLite reports.
     case sqlite
   }
@@ -35,6 +37,10 @@ public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   public let message: String
   /// The statement that failed, if one did.
   public let sql: String?
+  /// What SQLite has against the statement, in its own words; nil unless the statement is at fault.
+  public private(set) var complaint: String?
+  /// Where in the UTF-8 of the statement that is, if SQLite says.
+  public private(set) var offset: Int?
 
   /// A failure of a kind with a message for the user.
   public init(_ code: Code, _ message: String, sql: String? = nil) {
@@ -47,7 +53,9 @@ public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String { message }
 
   /// A failure as SQLite reports it, by its [result code](https://www.sqlite.org/rescode.html).
-  init(resultCode: Int32, message: String, sql: String?, path: String) {
+  init(
+    resultCode: Int32, message: String, sql: String?, path: String, offset: Int? = nil
+  ) {
     switch resultCode & 0xFF {
     case SQLITE_BUSY, SQLITE_LOCKED:
       self.init(
@@ -70,8 +78,15 @@ public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         sql: sql)
     case SQLITE_INTERRUPT:
       self.init(.interrupted, "interrupted", sql: sql)
+    case SQLITE_IOERR:
+      self.init(
+        .inputOutput,
+        "the store \(path) cannot be read or written (\(message)): check the disk that it is on",
+        sql: sql)
     default:
       self.init(.sqlite, "the store \(path): \(message)", sql: sql)
+      complaint = message
+      self.offset = offset
     }
   }
 

@@ -8,6 +8,13 @@ public enum StoreLocation {
   /// - Parameter environment: The variables of the process.
   public static func path(environment: [String: String]) -> String {
     if let path = environment["SOCIALQ_DB"], !path.isEmpty { return path }
+    return standardPath(environment: environment)
+  }
+
+  /// Where the store is if nobody says; only the folders of this path are made unasked.
+  ///
+  /// - Parameter environment: The variables of the process.
+  public static func standardPath(environment: [String: String]) -> String {
     let data: String
     // The XDG specification has relative paths ignored.
     if let folder = environment["XDG_DATA_HOME"], folder.hasPrefix("/") {

@@ -6,39 +6,82 @@ import GRDB
 /// It is used from one thread at a time.
 public final class StoreReader {
   private let queue: DatabaseQueue
+  /// The file as it was when it was opened without locks; nil if it was opened with them.
+  private let unlockedState: StoreFile.State?
   /// The file of the store.
   public let path: String
 
   /// Opens the store at a path.
   ///
+  /// A store with a write-ahead log needs files beside it even to be read. Where the folder cannot be
+  /// written and there is no such log, nobody is writing, and the file is read as it is.
+  ///
   /// - Throws: `StoreError`: there is none, or it is not one that this program can read.
   public init(path: String, busyTimeout: TimeInterval = 5) throws(StoreError) {
     self.path = path
-    guard FileManager.default.fileExists(atPath: path) else {
+    let file = StoreFile(path: path)
+    try file.check()
+    guard let state = file.state else {
       throw StoreError(
         .notFound,
         "there is no store at \(path): start social-consumer to make one, run script/demo, or name another with --db"
       )
     }
     do {
-      var configuration = Configuration()
-      configuration.label = "socialq.reader"
-      configuration.readonly = true
-      configuration.busyMode = .timeout(busyTimeout)
-      configuration.prepareDatabase { db in
-        try db.execute(sql: "PRAGMA query_only = 1; PRAGMA temp_store = MEMORY")
+      var opened: (queue: DatabaseQueue, state: StoreFile.State?)
+      do {
+        opened = (try Self.open(path, path: path, busyTimeout: busyTimeout), nil)
+      } catch let error as DatabaseError
+        where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
+      {
+        guard access(path, R_OK) == 0 else {
+          throw StoreError(
+            .sqlite, "the store \(path) cannot be read: \(String(cString: strerror(errno)))")
+        }
+        guard access(file.folder.path, W_OK) != 0 else { throw error }
+        guard !state.hasLog else {
+          throw StoreError(
+            .readOnly,
+            "the store \(path) cannot be read without writing to its folder, since \(path)-wal holds the newest of it: start social-consumer on it with --exit-at-end, or copy both files to a folder of yours"
+          )
+        }
+        opened = (
+          try Self.open(file.immutableURI, path: path, busyTimeout: busyTimeout), state
+        )
       }
-      queue = try DatabaseQueue(path: path, configuration: configuration)
-      try queue.read { try Migrator(path: path, migrations: Migration.all).check($0) }
+      (queue, unlockedState) = opened
     } catch {
       throw StoreError.wrapping(error, path: path)
     }
   }
 
+  private static func open(
+    _ name: String, path: String, busyTimeout: TimeInterval
+  ) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.label = "socialq.reader"
+    configuration.readonly = true
+    configuration.busyMode = .timeout(busyTimeout)
+    configuration.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA query_only = 1; PRAGMA temp_store = MEMORY")
+    }
+    let queue = try DatabaseQueue(path: name, configuration: configuration)
+    try queue.read { try Migrator(path: path, migrations: Migration.all).check($0) }
+    return queue
+  }
+
   /// Reads within one transaction, so that all of it sees the same state of the store.
+  ///
+  /// - Throws: What `body` throws; `StoreError`, also if a store that was opened without locks was
+  ///   changed meanwhile, since what was read may then be of two states.
   public func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
     do {
-      return try queue.read(body)
+      let value = try queue.read(body)
+      guard unlockedState == nil || unlockedState == StoreFile(path: path).state else {
+        throw StoreError(
+          .busy, "the store \(path) was changed by another program while it was read: ask again")
+      }
+      return value
     } catch let error as DatabaseError {
       throw StoreError.wrapping(error, path: path)
     }

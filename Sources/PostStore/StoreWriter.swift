@@ -21,17 +21,30 @@ public final class StoreWriter {
   /// Opens the store at a path, makes it if there is none, and brings it to the newest schema.
   ///
   /// - Parameters:
-  ///   - path: A file; its folder is made if need be.
+  ///   - path: A file.
+  ///   - makesFolder: Whether to make its folder if need be; else that must be there, since a path with
+  ///     a slip of the pen is not to become a tree of folders.
   ///   - busyTimeout: How many seconds to wait for another program that writes.
-  public init(path: String, busyTimeout: TimeInterval = 10) throws(StoreError) {
+  public init(
+    path: String, makesFolder: Bool = false, busyTimeout: TimeInterval = 10
+  ) throws(StoreError) {
     self.path = path
-    do {
-      let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
+    let file = StoreFile(path: path)
+    try file.check()
+    if makesFolder {
+      do {
+        try FileManager.default.createDirectory(at: file.folder, withIntermediateDirectories: true)
+      } catch {
+        throw StoreError(
+          .readOnly,
+          "the folder of the store \(path) cannot be made: check who may write beside it, or name another file with --db"
+        )
+      }
+    } else if !file.hasFolder {
       throw StoreError(
-        .readOnly,
-        "cannot make the folder of the store \(path): \(error.localizedDescription)")
+        .notFound,
+        "there is no folder \(file.folder.path) for the store \(path): make it, or name another file with --db"
+      )
     }
     do {
       var configuration = Configuration()

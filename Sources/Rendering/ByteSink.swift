@@ -31,6 +31,8 @@ public final class MemorySink: ByteSink {
 
 /// Writes to a file descriptor through a buffer.
 ///
+/// A closed pipe fails with `OutputError.readerGone` if the process ignores `SIGPIPE`, as it should.
+///
 /// The descriptor is neither owned nor closed. A sink that goes away does not flush: only `flush`
 /// can report an error, so the caller must call it.
 public final class FileDescriptorSink: ByteSink {
@@ -49,12 +51,6 @@ public final class FileDescriptorSink: ByteSink {
     self.descriptor = descriptor
     self.capacity = capacity
     buffer.reserveCapacity(capacity)
-  }
-
-  /// Lets a write to a closed pipe fail with `OutputError.readerGone` instead of ending the process
-  /// by a signal. It holds for the whole process, so a program calls it once, at its start.
-  public static func ignoreBrokenPipeSignal() {
-    signal(SIGPIPE, SIG_IGN)
   }
 
   public func write(_ bytes: [UInt8]) throws(OutputError) {

@@ -53,7 +53,8 @@ struct CellText {
     return parts[0] + " " + parts[1].prefix(8)
   }
 
-  /// The instant a cell stands for, if it is within the years 1 to 9999.
+  /// The instant a cell stands for, if a day of the years 1 to 9999 has it somewhere on Earth: the local
+  /// day of a post can begin before the first of January of the year 1 in UTC.
   static func time(_ cell: Cell) -> Timestamp? {
     let value: Int64? =
       switch cell {
@@ -61,7 +62,8 @@ struct CellText {
       case .real(let number): Int64(exactly: number.rounded())
       case .null, .text: nil
       }
-    let years: ClosedRange<Int64> = -62_135_596_800_000_000...253_402_300_799_999_999
+    let day: Int64 = 86_400_000_000
+    let years = (-62_135_596_800_000_000 - day)...(253_402_300_799_999_999 + day)
     guard let value, years.contains(value) else { return nil }
     return Timestamp(microseconds: value)
   }

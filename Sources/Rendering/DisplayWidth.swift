@@ -59,6 +59,10 @@ enum DisplayWidth {
     }
   }
 
+  /// The most cells of a text in a format for the eye that no terminal bounds. A longer one would make
+  /// every line of a table as long.
+  static let widestText = 200
+
   /// The text in at most `width` cells, its end replaced by `…` if it takes more.
   static func elided(_ text: String, to width: Int) -> String {
     if let count = asciiCount(text), count <= width { return text }

@@ -9,13 +9,14 @@ final class MarkdownWriter: RowWriter {
   private var kinds: [Column.Kind] = []
   private var widths: [Int] = []
   private var lines: [[String]] = []
+  private var hasCut = false
 
   init(_ options: RenderingOptions, to sink: any ByteSink) {
     self.sink = sink
     text = CellText(options)
   }
 
-  var notes: [String] { lines.count <= 1 ? [noRowsNote] : [] }
+  var notes: [String] { lines.count <= 1 ? [noRowsNote] : hasCut ? [cutNote] : [] }
 
   /// Columns are padded up to here; one long cell should not make each line as long.
   private static let widestPadding = 60
@@ -30,9 +31,19 @@ final class MarkdownWriter: RowWriter {
     precondition(cells.count == kinds.count, "a row has a cell for each column")
     add(
       zip(cells, kinds).map { cell, kind in
-        if case .text(let text) = cell { return MarkdownWriter.escaped(text) }
+        if case .text(let text) = cell { return MarkdownWriter.escaped(cut(text)) }
         return MarkdownWriter.escaped(text.readable(cell, kind))
       })
+  }
+
+  /// The text, its end replaced by `…` if it is too long. Characters are counted, not cells, since line
+  /// ends have none.
+  private func cut(_ text: String) -> String {
+    guard text.utf8.count > DisplayWidth.widestText, text.count > DisplayWidth.widestText else {
+      return text
+    }
+    hasCut = true
+    return text.prefix(DisplayWidth.widestText - 1) + "…"
   }
 
   func finish() throws(OutputError) {

@@ -28,6 +28,10 @@ extension RenderingOptions {
   }
 }
 
+/// What a person is told of texts that were cut where no terminal asked for it.
+let cutNote =
+  "(texts of more than \(DisplayWidth.widestText) characters are cut; csv, json and vertical have them whole)"
+
 /// What a person is told of an answer without rows.
 let noRowsNote = "(no rows)"
 

@@ -20,6 +20,7 @@ final class TableWriter: RowWriter {
   private var header: [String] = []
   private var rows: [[String]] = []
   private var valueWidths: [Int] = []
+  private var hasCut = false
   private(set) var notes: [String] = []
 
   init(_ options: RenderingOptions, to sink: any ByteSink) {
@@ -46,6 +47,10 @@ final class TableWriter: RowWriter {
       // One cell more than the line tells the layout that the value did not fit.
       if let limit, !columns[index].kind.isNumeric {
         shown = DisplayWidth.elided(shown, to: limit + 1)
+      } else if limit == nil, !options.wide, !columns[index].kind.isNumeric {
+        let whole = shown
+        shown = DisplayWidth.elided(whole, to: DisplayWidth.widestText)
+        hasCut = hasCut || shown.utf8.count != whole.utf8.count
       }
       valueWidths[index] = max(valueWidths[index], DisplayWidth.of(shown))
       row.append(shown)
@@ -55,6 +60,7 @@ final class TableWriter: RowWriter {
 
   func finish() throws(OutputError) {
     if rows.isEmpty { notes.append(noRowsNote) }
+    if hasCut { notes.append(cutNote) }
     guard !columns.isEmpty else {
       try sink.flush()
       return

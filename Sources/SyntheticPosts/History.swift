@@ -20,16 +20,13 @@ public struct History: Sendable {
   private let volumeBefore: Int64
   private let volume: Int64
 
-  /// The longest span, 100 years of 365 days, in microseconds.
-  public static let longestSpan: Int64 = 36_500 * 86_400_000_000
-
   /// A history of posts before a start.
   ///
   /// - Parameters:
-  ///   - span: How far it goes back, in microseconds, from 1 to ``longestSpan``.
+  ///   - span: How far it goes back, in microseconds, from 1 to `TimeSpan.longest`.
   ///   - count: How many posts, at most 2⁴⁰.
   public init(seed: UInt64, start: Timestamp, span: Int64, count: UInt64) {
-    precondition((1...History.longestSpan).contains(span), "the span is up to 100 years")
+    precondition((1...TimeSpan.longest).contains(span), "the span is up to 100 years")
     precondition(count <= 1 << 40, "a history has at most 2^40 posts")
     self.seed = seed
     self.start = start

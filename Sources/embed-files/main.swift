@@ -1,10 +1,12 @@
 import Foundation
+import StandardStreams
 
 // Writes a Swift file that holds the given files as raw string literals, in order:
 // embed-files OUTPUT FILE…
+StandardStreams.secure()
 let arguments = CommandLine.arguments.dropFirst()
 guard let output = arguments.first else {
-  FileHandle.standardError.write(Data("usage: embed-files OUTPUT FILE…\n".utf8))
+  StandardError.say("usage: embed-files OUTPUT FILE…")
   exit(64)
 }
 
@@ -32,6 +34,6 @@ do {
   source += "]\n"
   try source.write(toFile: output, atomically: true, encoding: .utf8)
 } catch {
-  FileHandle.standardError.write(Data("embed-files: \(error.localizedDescription)\n".utf8))
+  StandardError.say("embed-files: \(error.localizedDescription)")
   exit(1)
 }

@@ -28,7 +28,11 @@ struct AddressFile {
     do {
       try Data("\(address)\n".utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
-      throw AddressFileError.notWritten(path: path, reason: "\(error.localizedDescription)")
+      let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+      throw AddressFileError.notWritten(
+        path: path,
+        reason: FileManager.default.fileExists(atPath: folder)
+          ? "check that you may write in \(folder)" : "there is no folder \(folder)")
     }
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kafka
+import StandardStreams
 
 @main
 struct SocialBroker: ParsableCommand {
@@ -35,6 +36,11 @@ struct SocialBroker: ParsableCommand {
       "A file to hold the address while the broker serves; it is there only when it is ready.",
       valueName: "file"))
   var addressFile: String?
+
+  static func main() {
+    StandardStreams.secure()
+    main(nil)
+  }
 
   func validate() throws {
     for count in topic.map({ $0.partitions ?? partitions }) where !(1...1000).contains(count) {
@@ -80,7 +86,7 @@ struct TopicArgument: ExpressibleByArgument {
 
   init?(argument: String) {
     let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count <= 2, let name = parts.first, Self.isName(name) else { return nil }
+    guard parts.count <= 2, let name = parts.first, TopicName.isValid(name) else { return nil }
     self.name = String(name)
     if parts.count == 2 {
       guard let count = Int(parts[1]) else { return nil }
@@ -89,18 +95,4 @@ struct TopicArgument: ExpressibleByArgument {
   }
 
   var defaultValueDescription: String { name }
-
-  /// Whether Kafka takes a text as the name of a topic.
-  private static func isName(_ text: Substring) -> Bool {
-    let allowed = text.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
-        UInt8(ascii: "-"):
-        true
-      default: false
-      }
-    }
-    return allowed && (1...249).contains(text.utf8.count) && text != "." && text != ".."
-  }
 }

@@ -1,25 +1,28 @@
 import Foundation
 import Ingest
 import PostStore
+import StandardStreams
 
 /// Shows on standard error what the consumer does: a line of progress, repainted on a terminal and
 /// written every few seconds elsewhere, and a line for everything out of the ordinary.
 final class Console {
-  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private var output = ProgressLine()
   private let start = ContinuousClock.now
-  private var last: (time: ContinuousClock.Instant, total: Int64)
+  private var lastTotal: Int64 = 0
   private var progress = IngestProgress()
   private var rate = 0.0
-  private var isLineOpen = false
   private var lastProblem: (text: String, time: ContinuousClock.Instant)?
 
   init(path: String) {
-    last = (start, 0)
     line("storing to \(path)")
   }
 
   func show(_ event: IngestEvent) {
     switch event {
+    case .neverWritten(let topic):
+      line(
+        "the topic '\(topic)' has never had a message: is that its name? A broker that makes topics on demand has just made it"
+      )
     case .assigned(let positions):
       let list = positions.sorted { $0.key < $1.key }.map { "\($0.key) from \($0.value)" }
       line(list.isEmpty ? "reading no partition" : "reading \(list.joined(separator: ", "))")
@@ -28,7 +31,7 @@ final class Console {
       line("gave up \(partitions.map(\.description).joined(separator: ", "))")
     case .committed(let progress):
       self.progress = progress
-      paint(every: isTerminal ? .milliseconds(200) : .seconds(5))
+      paint()
     case .missing(let partition, let count, let offset):
       line(
         "\(count) messages of \(partition) expired on the broker before they were read; going on at \(offset)"
@@ -55,18 +58,12 @@ final class Console {
     line(summary)
   }
 
-  private func paint(every interval: Duration) {
-    let now = ContinuousClock.now
-    guard now - last.time >= interval else { return }
+  private func paint() {
+    guard let passed = output.takeTurn() else { return }
     let total = progress.outcomes.total
-    rate = Double(total - last.total) / ((now - last.time) / .seconds(1))
-    last = (now, total)
-    if isTerminal {
-      write("\r\u{1B}[2K\(summary)")
-      isLineOpen = true
-    } else {
-      line(summary)
-    }
+    rate = Double(total - lastTotal) / (passed / .seconds(1))
+    lastTotal = total
+    output.show(summary)
   }
 
   private var summary: String {
@@ -81,10 +78,5 @@ final class Console {
     return text
   }
 
-  private func line(_ text: String) {
-    write("\(isLineOpen ? "\n" : "")\(text)\n")
-    isLineOpen = false
-  }
-
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func line(_ text: String) { output.say(text) }
 }

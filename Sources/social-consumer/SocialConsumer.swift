@@ -5,6 +5,7 @@ import Kafka
 import PostStore
 import Posts
 import Signals
+import StandardStreams
 
 /// Takes the posts of a Kafka topic into a store.
 @main
@@ -56,13 +57,20 @@ struct SocialConsumer: ParsableCommand {
       "Milliseconds that a transaction waits at most for more messages.", valueName: "ms"))
   var batchDelay = 200
 
-  @Option(help: ArgumentHelp("Seconds to wait for Kafka when starting.", valueName: "seconds"))
-  var timeout = 10
+  @Option(
+    help: ArgumentHelp(
+      "How long to wait for Kafka when starting: 500ms, 10s, 2m.", valueName: "time"))
+  var timeout = TimeSpan.seconds(10)
 
   @Option(
     name: .customShort("X"), parsing: .singleValue,
     help: ArgumentHelp("A setting for librdkafka; may be repeated.", valueName: "key=value"))
   var settings: [String] = []
+
+  static func main() {
+    StandardStreams.secure()
+    main(nil)
+  }
 
   func validate() throws {
     guard (1...1_000_000).contains(batchSize) else {
@@ -71,34 +79,51 @@ struct SocialConsumer: ParsableCommand {
     guard (0...60_000).contains(batchDelay) else {
       throw ValidationError("--batch-delay is a number of milliseconds from 0 to 60000.")
     }
-    guard (1...3600).contains(timeout) else {
-      throw ValidationError("--timeout is a number of seconds from 1 to 3600.")
+    guard timeout.duration <= .seconds(3600) else {
+      throw ValidationError("--timeout is up to 1h.")
+    }
+    guard TopicName.isValid(topic) else { throw ValidationError(TopicName.explanation(of: topic)) }
+    do {
+      _ = try kafka()
+    } catch let error as KafkaError {
+      throw ValidationError(error.message)
     }
   }
 
+  private func kafka() throws -> KafkaConfiguration {
+    var kafka = KafkaConfiguration(brokers: brokers)
+    for setting in settings { try kafka.set(option: setting) }
+    return kafka
+  }
+
   func run() throws {
-    let path = db ?? StoreLocation.path(environment: ProcessInfo.processInfo.environment)
+    let environment = ProcessInfo.processInfo.environment
+    let path = db ?? StoreLocation.path(environment: environment)
     StopSignal.install()
     do {
-      var kafka = KafkaConfiguration(brokers: brokers)
-      for setting in settings { try kafka.set(option: setting) }
       let console = Console(path: path)
       let service = IngestService(
         configuration: IngestConfiguration(
           topic: topic, start: from, exitAtEnd: exitAtEnd, batchMessages: batchSize,
-          batchDelay: .milliseconds(batchDelay), connectTimeout: .seconds(timeout)),
-        consumer: try KafkaConsumer(kafka, group: group),
-        store: try StoreWriter(path: path),
+          batchDelay: .milliseconds(batchDelay), connectTimeout: timeout.duration),
+        consumer: try KafkaConsumer(kafka(), group: group),
+        store: try StoreWriter(
+          path: path, makesFolder: path == StoreLocation.standardPath(environment: environment)),
         now: { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) },
         shouldStop: { StopSignal.isReceived },
         report: { console.show($0) })
       try service.run()
       console.finish()
     } catch {
-      FileHandle.standardError.write(Data("social-consumer: \(error)\n".utf8))
+      StandardError.say("social-consumer: \(error)")
       throw ExitCode.failure
     }
   }
 }
 
 extension IngestConfiguration.Start: ExpressibleByArgument {}
+
+extension TimeSpan: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+  public var defaultValueDescription: String { description }
+}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Kafka
+import Posts
 import SyntheticPosts
 
 /// Where the messages go.
@@ -42,6 +43,7 @@ struct DestinationOptions: ParsableArguments {
   }
 
   func validate() throws {
+    guard TopicName.isValid(topic) else { throw ValidationError(TopicName.explanation(of: topic)) }
     if let maxLag, maxLag < 1 { throw ValidationError("--max-lag is 1 or more") }
     do {
       _ = try kafka()

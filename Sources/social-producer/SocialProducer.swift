@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Posts
 import Signals
+import StandardStreams
 import SyntheticPosts
 
 @main
@@ -25,6 +26,11 @@ struct SocialProducer: ParsableCommand {
   @OptionGroup(title: "Trouble, as the chance from 0 to 1 that it befalls a post")
   var trouble: TroubleOptions
 
+  static func main() {
+    StandardStreams.secure()
+    main(nil)
+  }
+
   func validate() throws {
     if destination.print, destination.maxLag != nil {
       throw ValidationError("--max-lag is about a consumer of Kafka; leave it out with --print")
@@ -40,9 +46,7 @@ struct SocialProducer: ParsableCommand {
       stampsByClock: posts.start == nil && !destination.print, isPrinted: destination.print,
       count: posts.count, duration: posts.duration)
     StopSignal.install()
-    // A reader that has gone shows as an error of `write`.
-    signal(SIGPIPE, SIG_IGN)
-    Standard.talk("seed \(seed), start \(start.iso8601())")
+    StandardError.say("seed \(seed), start \(start.iso8601())")
 
     let sink: any MessageSink =
       destination.print
@@ -55,15 +59,18 @@ struct SocialProducer: ParsableCommand {
     let production = Production(
       plan: plan, stream: stream, sink: sink, keepsTruth: trouble.truth != nil)
     try production.run()
-    Standard.talk(production.summary)
+    let hasReaderGone = sink.problem == nil && !production.hasArrived
+    // Who has seen enough, such as `head`, wants no figures of what was not seen.
+    if !hasReaderGone { StandardError.say(production.summary) }
     if let problem = sink.problem {
       let truth = trouble.truth.map { "; \($0) is not written" } ?? ""
-      Standard.talk("Error: \(problem)\(truth)")
+      StandardError.say("Error: \(problem)\(truth)")
       throw ExitCode.failure
     }
     guard let path = trouble.truth else { return }
-    guard production.hasArrived else {
-      return Standard.talk("the reader of stdout has gone before the end; \(path) is not written")
+    guard !hasReaderGone else {
+      return StandardError.say(
+        "the reader of stdout has gone before the end; \(path) is not written")
     }
     try production.truth?.export(to: path)
   }

@@ -4,6 +4,7 @@ import NamedQueries
 import PostStore
 import Posts
 import Rendering
+import StandardStreams
 
 /// Answers one named query.
 struct QueryCommand: ParsableCommand {
@@ -59,7 +60,9 @@ struct Question: ParsableArguments {
 
   /// What answers it.
   func runner() throws -> QueryRunner {
-    QueryRunner(reader: try StoreReader(path: catalog.store.path), timeLimit: scope.timeout)
+    QueryRunner(
+      reader: try StoreReader(path: catalog.store.path),
+      timeLimit: scope.timeout.duration / .seconds(1))
   }
 
   /// Writes the answer to standard output.
@@ -76,7 +79,7 @@ struct Question: ParsableArguments {
       try writer.row(row)
     }
     try writer.finish()
-    for note in writer.notes { FileHandle.standardError.write(Data("\(note)\n".utf8)) }
+    for note in writer.notes { StandardError.say(note) }
     return count
   }
 }
@@ -90,7 +93,13 @@ struct CatalogOptions: ParsableArguments {
 
   /// The built-in queries, those of `./queries`, and those of the folders named.
   func catalog() throws -> QueryCatalog {
-    try QueryCatalog(folders: [("queries", false)] + queries.map { ($0, true) })
+    try Self.catalog(folders: queries)
+  }
+
+  /// The same for folders that were named elsewhere.
+  static func catalog(folders: [String]) throws -> QueryCatalog {
+    try QueryCatalog(
+      folders: [("queries", false)] + folders.map { ($0, true) }, reserved: Socialq.commandNames)
   }
 }
 
@@ -98,13 +107,23 @@ struct CatalogOptions: ParsableArguments {
 struct ScopeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "From when: 15m, 1h, 24h, 7d, 4w, today, yesterday, a date, or ISO 8601.", valueName: "time"))
+      """
+      From when: a time back from --until such as 15m, 1h, 24h, 7d or 4w; today, yesterday, a date, or \
+      ISO 8601.
+      """, valueName: "time"))
   var since: String?
 
-  @Option(help: ArgumentHelp("Until when, not included; the same forms.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp(
+      "Until when, not included; the same forms, back from now. Default: now.", valueName: "time"))
   var until: String?
 
-  @Option(help: ArgumentHelp("Only this platform; repeat, or use commas, for any of several."))
+  @Option(
+    help: ArgumentHelp(
+      """
+      Only this platform; repeat, or use commas, for any of several. A name with a comma stands in \
+      double quotes.
+      """))
   var platform: [String] = []
 
   @Option(help: ArgumentHelp("Only this sentiment: positive, neutral or negative."))
@@ -126,13 +145,10 @@ struct ScopeOptions: ParsableArguments {
   @Flag(name: .customLong("no-rollups"), help: "Answer from single posts alone.")
   var scansPosts = false
 
-  @Option(help: ArgumentHelp("Stop a query after so many seconds.", valueName: "seconds"))
-  var timeout: Double = 30
+  @Option(help: ArgumentHelp("Stop a query after 500ms, 30s, 2m.", valueName: "time"))
+  var timeout = TimeSpan.seconds(30)
 
   func scope(of query: NamedQuery, now: Timestamp) throws -> Scope {
-    guard timeout > 0, timeout.isFinite else {
-      throw QueryError(.usage, "--timeout \(timeout) is not a number of seconds above 0")
-    }
     let zone = try Zone(tz)
     var scope = Scope(
       window: try Window(since: since, until: until, now: now, zone: zone), zone: zone)
@@ -156,15 +172,7 @@ struct ScopeOptions: ParsableArguments {
   }
 
   private func values(of given: [String], option: String) throws -> [String] {
-    try given.flatMap { text in
-      try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-        let value = part.trimmingCharacters(in: .whitespaces)
-        guard !value.isEmpty else {
-          throw QueryError(.usage, "\(option) '\(text)' names nothing: leave it out for all")
-        }
-        return value
-      }
-    }
+    try given.flatMap { try NameList.names(in: $0, option: option) }
   }
 }
 
@@ -190,6 +198,11 @@ extension RenderingOptions {
 }
 
 extension Format: ExpressibleByArgument {}
+
+extension TimeSpan: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+  public var defaultValueDescription: String { description }
+}
 
 extension Timestamp {
   /// The time of the wall clock.

@@ -15,9 +15,7 @@ enum QueryHelp {
         folders.append(arguments[index + 1])
       }
     }
-    let catalog = try QueryCatalog(
-      folders: [("queries", false)] + folders.map { ($0, true) })
-    print(text(of: try catalog.query(name)))
+    print(text(of: try CatalogOptions.catalog(folders: folders).query(name)))
   }
 
   static func text(of query: NamedQuery) -> String {

@@ -3,6 +3,7 @@ import Foundation
 import NamedQueries
 import PostStore
 import Posts
+import StandardStreams
 
 /// Looks after the rollups of a store.
 struct RollupsCommand: ParsableCommand {
@@ -20,11 +21,11 @@ struct RollupsCommand: ParsableCommand {
     @OptionGroup var store: StoreOption
 
     func run() throws {
-      let progress = ProgressLine()
+      var progress = TerminalProgress()
       let verification = try StoreReader(path: store.path).verifyRollups { day in
         progress.show("verifying \(day.iso8601())")
       }
-      progress.end()
+      progress.clear()
       for difference in verification.differences { print(difference) }
       if verification.differenceCount > verification.differences.count { print("…") }
       var summary =
@@ -33,7 +34,7 @@ struct RollupsCommand: ParsableCommand {
       if let from = verification.comparedFrom {
         summary += "; days before \(from.iso8601()) have no posts left to compare with"
       }
-      FileHandle.standardError.write(Data("\(summary)\n".utf8))
+      StandardError.say(summary)
       if !verification.differences.isEmpty { throw ExitCode(2) }
     }
   }
@@ -56,7 +57,7 @@ struct RollupsCommand: ParsableCommand {
     func run() throws {
       let writer = try store.writer()
       let window = try Window(since: since, until: until, now: .now, zone: .utc)
-      let progress = ProgressLine()
+      var progress = TerminalProgress()
       var days = 0
       try writer.rebuildRollups(
         since: window.since, until: until == nil ? nil : window.until
@@ -65,8 +66,8 @@ struct RollupsCommand: ParsableCommand {
         progress.show("rebuilt \(day.iso8601())")
         return true
       }
-      progress.end()
-      FileHandle.standardError.write(Data("\(days) days rebuilt\n".utf8))
+      progress.clear()
+      StandardError.say("\(days) days rebuilt")
     }
   }
 
@@ -101,12 +102,12 @@ struct RollupsCommand: ParsableCommand {
         print("\(count) posts before \(horizon.iso8601()) would be deleted")
         return
       }
-      let progress = ProgressLine()
+      var progress = TerminalProgress()
       let deleted = try writer.prune(before: horizon) { deleted in
         progress.show("deleted \(deleted) of \(count) posts")
         return true
       }
-      progress.end()
+      progress.clear()
       print("\(deleted) posts before \(horizon.iso8601()) deleted")
     }
   }
@@ -133,14 +134,10 @@ struct StoreOption: ParsableArguments {
 }
 
 /// A line of progress on standard error, if that is a terminal.
-struct ProgressLine {
-  private let isTerminal = isatty(STDERR_FILENO) == 1
+struct TerminalProgress {
+  private var line = ProgressLine()
 
-  func show(_ text: String) { write("\r\u{1B}[2K\(text)") }
+  mutating func show(_ text: String) { if line.isTerminal { line.show(text) } }
 
-  func end() { write("\r\u{1B}[2K") }
-
-  private func write(_ text: String) {
-    if isTerminal { FileHandle.standardError.write(Data(text.utf8)) }
-  }
+  mutating func clear() { line.clear() }
 }

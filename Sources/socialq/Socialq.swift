@@ -3,6 +3,7 @@ import Foundation
 import NamedQueries
 import PostStore
 import Rendering
+import StandardStreams
 
 /// The command that answers named queries.
 ///
@@ -35,7 +36,7 @@ struct Socialq: ParsableCommand {
     defaultSubcommand: QueryCommand.self)
 
   static func main() {
-    FileDescriptorSink.ignoreBrokenPipeSignal()
+    StandardStreams.secure()
     let arguments = Array(CommandLine.arguments.dropFirst())
     if arguments.isEmpty {
       print(helpMessage(columns: nil))
@@ -55,13 +56,21 @@ struct Socialq: ParsableCommand {
   /// The name of the query that `QUERY --help` asks about. The argument parser itself could only tell
   /// what all queries have in common.
   private static func queryAskedForHelp(_ arguments: [String]) -> String? {
-    guard let name = arguments.first, !name.hasPrefix("-"),
-      arguments.contains("--help") || arguments.contains("-h"),
-      name != "help",
-      !configuration.subcommands.contains(where: { $0.configuration.commandName == name })
+    guard arguments.contains("--help") || arguments.contains("-h") else { return nil }
+    var words = arguments[...]
+    // Those that take a query and its options: `check QUERY --help` asks about the query.
+    if let first = words.first, ["query", "check", "explain"].contains(first) {
+      words.removeFirst()
+    }
+    guard let name = words.first, !name.hasPrefix("-"),
+      words.count < arguments.count || !commandNames.contains(name)
     else { return nil }
     return name
   }
+
+  /// The names of commands, which no query can have.
+  static let commandNames = Set(
+    configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"])
 
   /// Ends the process with the status that the outcome of `body` stands for: 0 fine, 1 failed, 64 a
   /// mistake in the command. A reader that went away is nobody's failure.
@@ -89,6 +98,6 @@ struct Socialq: ParsableCommand {
   }
 
   private static func complain(_ error: any Error) {
-    FileHandle.standardError.write(Data("socialq: \(TerminalText.visible("\(error)"))\n".utf8))
+    StandardError.say("socialq: \(TerminalText.visible("\(error)"))")
   }
 }

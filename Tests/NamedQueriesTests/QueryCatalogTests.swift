@@ -66,6 +66,10 @@ import Testing
       #expect(error?.code == .queryFile, "\(name)")
       #expect(error?.message.contains(folder.path("\(name).sql")) == true, "\(name)")
     }
+    for (name, words) in [("bytes", "bytes.sql:1: it is not UTF-8"), ("folder", "is a folder")] {
+      let error = #expect(throws: QueryError.self) { try catalog.query(name) }
+      #expect(error?.message.contains(words) == true, "\(name)")
+    }
   }
 
   @Test func aFolderMayBeMissingUnlessItIsAskedFor() throws {
@@ -73,12 +77,20 @@ import Testing
     #expect(
       try QueryCatalog(folders: [(missing, false)]).names == QueryCatalog().names)
     let error = #expect(throws: QueryError.self) { try QueryCatalog(folders: [(missing, true)]) }
-    #expect(error?.message.contains(missing) == true)
+    #expect(error?.message.hasPrefix("there is no folder \(missing) ") == true)
     let file = try folder.write("", to: "file")
     let notAFolder = #expect(throws: QueryError.self) {
       try QueryCatalog(folders: [(file, false)])
     }
     #expect(notAFolder?.message.contains(file) == true)
+  }
+
+  @Test func noFileStandsInTheWayOfACommand() throws {
+    try folder.write(sql("Mine"), to: "check.sql")
+    let catalog = try QueryCatalog(folders: [(folder.path, true)], reserved: ["check"])
+    let error = #expect(throws: QueryError.self) { try catalog.query("check") }
+    #expect(error?.message.contains(folder.path("check.sql")) == true)
+    #expect(try QueryCatalog(folders: [(folder.path, true)]).query("check").title == "Mine")
   }
 
   @Test func anUnknownNameIsToldTheNearest() throws {

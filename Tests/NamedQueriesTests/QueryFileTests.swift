@@ -52,6 +52,25 @@ import Testing
     #expect(query.chart == ChartHint(form: .line, x: "day", y: ["thing"], series: "thing"))
   }
 
+  @Test(arguments: [
+    ("hepl", "help"), ("tittle", "title"), ("titel", "title"), ("Title", "title"),
+    ("params", "param"), ("parameter", "param"), ("col", "column"), ("colum", "column"),
+    ("charts", "chart"), ("buckt", "bucket"), ("help ", nil), ("note", nil), ("todo", nil),
+    ("see also", nil), ("part", nil), ("12:30", nil), ("https", nil), ("", nil), ("é", nil),
+  ])
+  func aSlipInTheHeaderIsToldAndProseIsNot(_ word: String, _ meant: String?) throws {
+    let text = "-- title: A\n-- column: x count\n-- \(word): something\nSELECT 1 AS x\n"
+    guard let meant else {
+      #expect(try parse(text).help == (word == "help " ? "something" : ""))
+      return
+    }
+    let error = #expect(throws: QueryError.self) { try parse(text) }
+    #expect(
+      error?.message
+        == "queries/top-things.sql:3: '-- \(word):' is none of the header's words: did you mean '-- \(meant):'?"
+    )
+  }
+
   @Test func lineEndsMayBeThoseOfWindows() throws {
     let query = try parse("-- title: A\r\n-- column: x count\r\nSELECT 1 AS x\r\n")
     #expect(query.title == "A")

@@ -33,7 +33,9 @@ import Testing
     let before = try Data(contentsOf: URL(fileURLWithPath: store.folder.path("store.db")))
     let error = try refusal(sql)
     #expect(error?.code == .queryFile)
-    #expect(error?.message.hasPrefix("folder/q.sql: ") == true)
+    #expect(error?.message.hasPrefix("folder/q.sql:3: ") == true, "\(error as Any)")
+    #expect(
+      error?.message.contains("is not allowed: a query is a SELECT from scoped_posts") == true)
     #expect(try Data(contentsOf: URL(fileURLWithPath: store.folder.path("store.db"))) == before)
     // The connection is as good as before.
     let query = try namedQuery("x", sql: "SELECT COUNT(*) AS x FROM scoped_posts")
@@ -54,8 +56,40 @@ import Testing
   func aQueryIsOneStatement(_ sql: String, _ problem: String) throws {
     let error = try refusal(sql)
     #expect(error?.code == .queryFile)
-    #expect(error?.message.hasPrefix("folder/q.sql: ") == true)
+    #expect(error?.message.hasPrefix("folder/q.sql:") == true, "\(error as Any)")
     #expect(error?.message.contains(problem) == true, "\(error as Any)")
+    #expect(error?.message.contains("the store") == false)
+  }
+
+  @Test(arguments: [
+    ("SELECT 1 AS x,\n  missing\nFROM scoped_posts", 4, "no such column: missing"),
+    ("SELECT a.missing AS x\nFROM scoped_posts AS a", 3, "no such column: a.missing"),
+    ("SELECT 1 AS x\n\nFROM post_fact", 5, "no such table: post_fact: did you mean post_facts"),
+    ("SELECT 1 AS x FROM\n  \"zebra stripes\"", 4, "a query reads scoped_posts, post_hashtags"),
+    ("-- a remark\nSELECT 1 AS x\nFROM scoped_posts\nWHERE (", 6, "incomplete input"),
+    ("WITH a AS (SELECT 1 AS x\n),\nb AS (SELEC 2)\nSELECT x FROM a", 5, "syntax error"),
+    (
+      "WITH a AS (\n  SELECT 'é' AS x FROM scoped_posts\n)\nSELECT nope(x) AS x FROM a", 6,
+      "no such function: nope"
+    ),
+    ("SELECT 1 AS x FROM post_facts;\nSELECT 2", 4, "more than one statement"),
+    ("SELECT 1 AS x\nUNION SELECT 1, 2", 3, "same number of result columns"),
+    ("SELECT abs(-9223372036854775808) AS x", 3, "integer overflow"),
+  ])
+  func anErrorOfSQLiteNamesTheLineOfTheFile(
+    _ sql: String, _ line: Int, _ problem: String
+  ) throws {
+    let error = try refusal(sql)
+    #expect(error?.message.hasPrefix("folder/q.sql:\(line): ") == true, "\(error as Any)")
+    #expect(error?.message.contains(problem) == true, "\(error as Any)")
+  }
+
+  @Test(arguments: [
+    ("DELETE FROM posts", "DELETE posts"), ("PRAGMA user_version", "PRAGMA user_version"),
+    ("CREATE TABLE t (x)", "a change of the schema"), ("BEGIN", "a transaction BEGIN"),
+  ])
+  func whatIsForbiddenIsNamed(_ sql: String, _ action: String) throws {
+    #expect(try refusal(sql)?.message.contains(": \(action) is not allowed") == true)
   }
 
   @Test(arguments: [

@@ -34,6 +34,13 @@ import Testing
     Case(
       since: "2026-11-20", until: "2026-11-20", start: "2026-11-20T00:00:00Z",
       end: "2026-11-20T00:00:00Z"),
+    // Without seconds.
+    Case(
+      since: "2026-11-25T10:00Z", until: "2026-11-25T13:30+01:30", start: "2026-11-25T10:00:00Z",
+      end: "2026-11-25T12:00:00Z"),
+    Case(
+      since: "2026-11-25T10:00", until: "2026-11-25 10:01", zone: "Asia/Kathmandu",
+      start: "2026-11-25T04:15:00Z", end: "2026-11-25T04:16:00Z"),
     // ISO 8601, with a zone and without.
     Case(
       since: "2026-11-20T18:30:00+05:30", until: "2026-11-20T13:00:00.5Z", zone: "Asia/Kathmandu",
@@ -88,11 +95,23 @@ import Testing
     #expect(window.until?.iso8601() == example.end)
   }
 
+  @Test(arguments: ["99999999999999999999h", "9223372036854775807w", "99999999999h", "739999d"])
+  func aLengthThatReachesTooFarIsNamed(_ text: String) throws {
+    let now = try instant("2026-11-25T12:00:00Z")
+    for (since, until) in [(text, nil), (nil, text)] as [(String?, String?)] {
+      let error = #expect(throws: QueryError.self) {
+        try Window(since: since, until: until, now: now, zone: .utc)
+      }
+      #expect(error?.code == .usage)
+      #expect(error?.message.contains("'\(text)' reaches back before the year 1") == true)
+    }
+    #expect(try Window(since: "739000d", until: nil, now: now, zone: .utc).since != nil)
+  }
+
   @Test(arguments: [
     "", " ", "h", "1", "1y", "-1h", "+1h", "1.5h", "1 h", "١h", "1H", "Today", "tomorrow", "now",
-    "2026-13-01", "2026-02-29", "2026-11-25T25:00:00", "2026-11-25T12:00", "25.11.2026",
-    "2026-11-25T12:00:00 Europe/Paris", "99999999999999999999h", "9223372036854775807w",
-    "2026-11-25Z",
+    "2026-13-01", "2026-02-29", "2026-11-25T25:00:00", "2026-11-25T12:0", "25.11.2026",
+    "2026-11-25T12:00:00 Europe/Paris", "2026-11-25Z", "2026-11-25T12:00x", "2026-11-25T12:60Z",
   ])
   func whatIsNoTimeIsRefused(_ text: String) throws {
     let now = try instant("2026-11-25T12:00:00Z")

@@ -42,7 +42,10 @@ import Testing
 
   @Test func aFreshStoreSaysWhatItIs() throws {
     let path = folder.path("a/b/store.db")
-    _ = try StoreWriter(path: path)
+    let error = #expect(throws: StoreError.self) { _ = try StoreWriter(path: path) }
+    #expect(error?.message.contains(folder.path("a/b") + " ") == true)
+    #expect(!FileManager.default.fileExists(atPath: folder.path("a")))
+    _ = try StoreWriter(path: path, makesFolder: true)
     let reader = try StoreReader(path: path)
     #expect(try reader.integers("PRAGMA application_id") == [Int64(applicationID)])
     #expect(try reader.strings("PRAGMA journal_mode") == ["wal"])
@@ -124,6 +127,15 @@ import Testing
     _ = try StoreReader(path: path)
   }
 
+  @Test func aFolderOrNothingIsNoStore() throws {
+    for (path, words) in [(folder.path, "is a folder"), ("", "has no name")] {
+      for open in [{ _ = try StoreReader(path: $0) }, { _ = try StoreWriter(path: $0) }] {
+        let error = #expect(throws: StoreError.self) { try open(path) }
+        #expect(error?.message.contains(words) == true)
+      }
+    }
+  }
+
   @Test func aReaderMakesNoStore() throws {
     let error = #expect(throws: StoreError.self) { _ = try StoreReader(path: path) }
     #expect(error?.code == .notFound)
@@ -187,7 +199,9 @@ import Testing
 
   @Test func aFolderThatCannotBeMadeIsSaid() throws {
     let file = try folder.write("", to: "file")
-    let error = #expect(throws: StoreError.self) { _ = try StoreWriter(path: file + "/store.db") }
+    let error = #expect(throws: StoreError.self) {
+      _ = try StoreWriter(path: file + "/store.db", makesFolder: true)
+    }
     #expect(error?.code == .readOnly)
     #expect(error?.message.contains(file + "/store.db") == true)
   }
@@ -204,7 +218,8 @@ import Testing
 
   static let kinds: [(Int32, StoreError.Code)] = [
     (5, .busy), (6, .busy), (261, .busy), (13, .full), (8, .readOnly), (1032, .readOnly),
-    (11, .corrupt), (26, .notAStore), (14, .sqlite), (9, .interrupted), (1, .sqlite), (10, .sqlite),
+    (11, .corrupt), (26, .notAStore), (14, .sqlite), (9, .interrupted), (1, .sqlite),
+    (10, .inputOutput),
   ]
 
   @Test(arguments: kinds)

@@ -63,6 +63,20 @@ import Testing
         == [timestamp.withoutZone(separator: " ")])
   }
 
+  @Test(arguments: [
+    ("0001-01-01T00:00:00+18:00", "0000-12-31 06:00:00.000000"),
+    ("9999-12-31T23:59:59-01:00", "10000-01-01 00:59:59.000000"),
+    ("9999-12-31T23:59:59.999999-18:00", "10000-01-01 17:59:59.999999"),
+  ])
+  func aTimeOutsideOfTheYearsOfUTCIsShown(_ text: String, _ shown: String) throws {
+    let folder = try TemporaryDirectory()
+    let timestamp = try Timestamp(iso8601: text)
+    try StoreWriter(path: folder.path("store.db")).store([.sample { $0.timestamp = timestamp }])
+    let reader = try StoreReader(path: folder.path("store.db"))
+    #expect(try reader.strings("SELECT timestamp FROM social_posts") == [shown])
+    #expect(timestamp.withoutZone(separator: " ") == shown)
+  }
+
   @Test func tagsStayInTheOrderOfTheMessage() throws {
     let folder = try TemporaryDirectory()
     let writer = try StoreWriter(path: folder.path("store.db"))

@@ -71,6 +71,38 @@ import Testing
     #expect(wide.contains(long))
   }
 
+  @Test(arguments: [Format.table, .markdown])
+  func aTextWithoutEndDoesNotWidenATableInAPipe(_ format: Format) throws {
+    for long in ["x", "名", "\n", "|", "👩‍👩‍👧‍👦"].map({ String(repeating: $0, count: 20_000) }) {
+      let out = try rendered(columns, [[.text(long), .integer(1), .null]], options(format))
+      #expect(out.text.utf8.count < 10_000)
+      #expect(out.text.contains("…"))
+      #expect(out.notes.first?.contains("csv") == true)
+      for whole in [Format.csv, .json, .tsv, .ndjson, .vertical] {
+        let text = try rendered(columns, [[.text(long), .integer(1), .null]], options(whole)).text
+        #expect(text.utf8.count >= long.utf8.count)
+      }
+    }
+    let fits = String(repeating: "y", count: 200)
+    let out = try rendered(columns, [[.text(fits), .integer(1), .null]], options(format))
+    #expect(out.text.contains(fits) && out.notes.isEmpty)
+  }
+
+  @Test func aLocalDayOfTheFirstYearIsATime() throws {
+    let columns = [Column(name: "day", kind: .time)]
+    // 0001-01-01T00:00+14:00, and the last instant that a text with a zone can name.
+    let rows: [[Cell]] = [
+      [.integer(-62_135_647_200_000_000)], [.integer(253_402_365_599_000_000)],
+    ]
+    for format in [Format.csv, .table, .json] {
+      let text = try rendered(
+        columns, rows, options(format) { $0.zoneOffset = { _ in 14 * 3600 } }
+      ).text
+      #expect(text.contains("0001-01-01T00:00:00+14:00"))
+      #expect(text.contains("10000-01-02T07:59:59+14:00"))
+    }
+  }
+
   @Test func columnsThatDoNotFitAreNamedInANote() throws {
     let many = (0..<21).map { Column(name: "column\($0)", kind: $0 == 0 ? .text : .count) }
     let row = many.indices.map { $0 == 0 ? Cell.text("a") : .integer(1_000_000) }

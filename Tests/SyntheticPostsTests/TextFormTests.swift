@@ -25,7 +25,8 @@ import Testing
   @Test(
     arguments: [
       ("500ms", 500_000), ("10s", 10_000_000), ("15m", 900_000_000), ("12h", 43_200_000_000),
-      ("30d", 2_592_000_000_000), ("4w", 2_419_200_000_000), ("36500d", History.longestSpan),
+      ("30d", 2_592_000_000_000), ("4w", 2_419_200_000_000), ("36500d", TimeSpan.longest),
+      ("30", 30_000_000),
     ] as [(String, Int64)])
   func aSpanIsWrittenWithItsUnit(text: String, microseconds: Int64) {
     let span = TimeSpan(text)
@@ -34,7 +35,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "0d", "30", "d", "30 d", "-1d", "1.5h", "1y", "1D", "36501d", "9223372036854775807w",
+    "", "0d", "0", "d", "30 s", "30 d", "-1d", "1.5h", "1y", "1D", "36501d", "9223372036854775807w",
     "99999999999999999999s",
   ])
   func otherSpansAreNone(text: String) {

@@ -14,7 +14,7 @@ import Testing
   @Test(arguments: [
     Extent(span: 1, count: 5), Extent(span: 60_000_000, count: 1),
     Extent(span: 7 * day, count: 10_000), Extent(span: 30 * day + 12_345, count: 3333),
-    Extent(span: History.longestSpan, count: 1000),
+    Extent(span: TimeSpan.longest, count: 1000),
   ])
   func aHistoryIsInOrderAndWithinItsSpan(extent: Extent) {
     let (span, count) = (extent.span, extent.count)

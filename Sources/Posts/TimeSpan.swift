@@ -1,26 +1,34 @@
 /// A length of time as a user writes it.
 public struct TimeSpan: Hashable, Sendable {
-  /// The length in microseconds: whole milliseconds, at least one, up to ``History/longestSpan``.
+  /// The length in microseconds: whole milliseconds, at least one, up to ``longest``.
   public let microseconds: Int64
 
-  /// A whole number and its unit: `500ms`, `10s`, `15m`, `12h`, `30d` or `4w`.
+  /// The longest span, 100 years of 365 days, in microseconds.
+  public static let longest: Int64 = 36_500 * 86_400_000_000
+
+  /// A whole number and its unit: `500ms`, `10s`, `15m`, `12h`, `30d` or `4w`; without a unit it is
+  /// seconds.
   public init?(_ text: String) {
     let digits = text.prefix { $0.isASCII && $0.isNumber }
+    let suffix = text.dropFirst(digits.count)
     guard let number = Int64(digits),
-      let unit = TimeSpan.units[String(text.dropFirst(digits.count))]
+      let unit = TimeSpan.units[suffix.isEmpty ? "s" : String(suffix)]
     else { return nil }
     let (product, overflow) = number.multipliedReportingOverflow(by: unit)
-    guard !overflow, (1...History.longestSpan).contains(product) else { return nil }
+    guard !overflow, (1...TimeSpan.longest).contains(product) else { return nil }
     microseconds = product
   }
 
   /// A whole number of seconds, from 1 to a hundred years of them.
   public static func seconds(_ count: Int64) -> TimeSpan {
-    precondition((1...History.longestSpan / 1_000_000).contains(count), "up to 100 years")
+    precondition((1...longest / 1_000_000).contains(count), "up to 100 years")
     return TimeSpan(microseconds: count * 1_000_000)
   }
 
   private init(microseconds: Int64) { self.microseconds = microseconds }
+
+  /// The length as a duration of Swift's clocks.
+  public var duration: Duration { .microseconds(microseconds) }
 
   private static let units: [String: Int64] = [
     "ms": 1000, "s": 1_000_000, "m": 60_000_000, "h": 3_600_000_000, "d": 86_400_000_000,

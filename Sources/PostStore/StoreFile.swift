@@ -1,0 +1,58 @@
+import Foundation
+
+/// The file of a store, looked at before SQLite does, whose words for what is wrong with a path are few.
+struct StoreFile {
+  let path: String
+
+  /// What a file looks like from outside; any change of its content changes it.
+  struct State: Equatable {
+    let size: Int64
+    let changed: [Int64]
+    let hasLog: Bool
+  }
+
+  /// Throws if the path can be no store.
+  func check() throws(StoreError) {
+    guard !path.isEmpty else {
+      throw StoreError(.notFound, "the store has no name: give a file with --db or SOCIALQ_DB")
+    }
+    if Self.isFolder(path) {
+      throw StoreError(.notAStore, "\(path) is a folder, not a store: name a file")
+    }
+  }
+
+  /// The folder that the file is in.
+  var folder: URL { URL(fileURLWithPath: path).deletingLastPathComponent() }
+
+  /// Whether that folder is there.
+  var hasFolder: Bool { Self.isFolder(folder.path) }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
+  }
+
+  /// Whether there is a [write-ahead log](https://www.sqlite.org/wal.html) that holds something.
+  var hasLog: Bool {
+    var status = stat()
+    return stat(path + "-wal", &status) == 0 && status.st_size > 0
+  }
+
+  /// The state at this moment; nil if there is no file.
+  var state: State? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    #if canImport(Darwin)
+      let time = status.st_mtimespec
+    #else
+      let time = status.st_mtim
+    #endif
+    return State(
+      size: Int64(status.st_size), changed: [Int64(time.tv_sec), Int64(time.tv_nsec)],
+      hasLog: hasLog)
+  }
+
+  /// The [URI](https://www.sqlite.org/uri.html) by which SQLite reads the file without a log or locks.
+  var immutableURI: String { URL(fileURLWithPath: path).absoluteString + "?immutable=1" }
+}
