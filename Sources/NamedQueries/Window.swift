@@ -100,19 +100,19 @@ extension Window {
       throw QueryError(
         .usage, "\(option) '\(text)' reaches back before the year 1: give a shorter time")
     }
-    let text = withSeconds(text)
+    let whole = withSeconds(text)
     let midnight = zone.startOfDay(now)
     if text == "today" { return midnight }
     if text == "yesterday" {
       return zone.startOfDay(Timestamp(microseconds: midnight.microseconds - 1))
     }
     // A time that stays valid with a zone put behind it names none itself.
-    for local in [text + "Z", text + "T00:00:00Z"] {
+    for local in [whole + "Z", whole + "T00:00:00Z"] {
       if let local = try? Timestamp(iso8601: local) {
         return zone.instant(local: local.microseconds)
       }
     }
-    if let instant = try? Timestamp(iso8601: text) { return instant }
+    if let instant = try? Timestamp(iso8601: whole) { return instant }
     throw QueryError(
       .usage,
       "\(option) '\(text)' is not a time: use 15m, 1h, 24h, 7d or 4w, today, yesterday, "
