@@ -64,7 +64,7 @@ import Testing
   @Test(arguments: [
     ("SELECT 1 AS x,\n  missing\nFROM scoped_posts", 4, "no such column: missing"),
     ("SELECT a.missing AS x\nFROM scoped_posts AS a", 3, "no such column: a.missing"),
-    ("SELECT 1 AS x\n\nFROM post_fact", 5, "no such table: post_fact: did you mean post_facts"),
+    ("SELECT 1 AS x\n\nFROM post_fact", 5, "no such table: post_fact: did you mean "),
     ("SELECT 1 AS x FROM\n  \"zebra stripes\"", 4, "a query reads scoped_posts, post_hashtags"),
     ("-- a remark\nSELECT 1 AS x\nFROM scoped_posts\nWHERE (", 6, "incomplete input"),
     ("WITH a AS (SELECT 1 AS x\n),\nb AS (SELEC 2)\nSELECT x FROM a", 5, "syntax error"),
