@@ -66,20 +66,20 @@ enum Relation: String, CaseIterable {
     case .ingestPartitions:
       .store(
         """
-        SELECT topic || '/' || "partition" AS part, next_offset, end_offset, stored, duplicate, updated,
+        SELECT topic || '[' || "partition" || ']' AS part, next_offset, end_offset, stored, duplicate, updated,
             stale, deleted, ignored, rejected, missing, newest_ms * 1000 AS newest_us, committed_us
           FROM kafka_partitions
         """)
     case .ingestRejections:
       .store(
         """
-        SELECT topic || '/' || "partition" AS part, field || ': ' || problem AS reason, messages
+        SELECT topic || '[' || "partition" || ']' AS part, field || ': ' || problem AS reason, messages
           FROM rejection_counts
         """)
     case .ingestLateness:
       .store(
         """
-        SELECT topic || '/' || "partition" AS part, at_least_s, messages FROM lateness_counts
+        SELECT topic || '[' || "partition" || ']' AS part, at_least_s, messages FROM lateness_counts
         """)
     }
   }

@@ -30,7 +30,7 @@ import Testing
       #expect(missing > 1000 && stored > 1000)
       #expect(missing + stored == 20_100)
       #expect(
-        outcome.standardError.contains("\(missing) messages of social_media/0 expired"),
+        outcome.standardError.contains("\(missing) messages of social_media[0] expired"),
         "\(outcome.standardError)")
     }
   }

@@ -264,13 +264,13 @@ import Testing
     let rows = try store.reader.answer(try QueryCatalog().query("ingest-health"))
     #expect(
       rows.map(BuiltInQueryTests.text) == [
-        "received social_media/0 10 1766678400000000",
-        "stored social_media/0 2 -", "duplicates social_media/0 1 -",
-        "updated social_media/0 1 -", "stale social_media/0 2 -",
-        "deleted social_media/0 1 -", "deletes of unknown posts social_media/0 1 -",
-        "expired before reading social_media/0 3 -", "rejected JSON: no value 2 -",
+        "received social_media[0] 10 1766678400000000",
+        "stored social_media[0] 2 -", "duplicates social_media[0] 1 -",
+        "updated social_media[0] 1 -", "stale social_media[0] 2 -",
+        "deleted social_media[0] 1 -", "deletes of unknown posts social_media[0] 1 -",
+        "expired before reading social_media[0] 3 -", "rejected JSON: no value 2 -",
         "late under 1 minute 3 -", "late 1 minute to 1 hour 1 -",
-        "late 30 days and more 1 -", "lag social_media/0 2 77",
+        "late 30 days and more 1 -", "lag social_media[0] 2 77",
         "newest post - - 1764000000000000",
       ])
   }
