@@ -31,7 +31,7 @@ public struct Column: Equatable, Sendable {
 }
 
 /// One value of an answer, in SQLite's terms.
-public enum Cell: Equatable, Sendable {
+public enum Cell: Hashable, Sendable {
   case null
   case integer(Int64)
   case real(Double)

@@ -6,6 +6,13 @@ extension NamedQuery {
   /// - Throws: `QueryError` that names the file and the line.
   func check(_ statement: borrowing RawStatement) throws(QueryError) {
     guard statement.isReadOnly else { throw notAllowed("changing the store") }
+    guard !isAdHoc else {
+      if let name = statement.parameterNames.first {
+        throw QueryError(
+          .usage, "nothing gives the parameter \(name) of the statement a value: write it in")
+      }
+      return
+    }
     let used = statement.parameterNames
     for name in used where !parameters.contains(where: { ":" + $0.sqlName == name }) {
       throw error("\(name) is not declared with '-- param:'", line: line(ofParameter: name))

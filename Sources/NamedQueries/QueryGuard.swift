@@ -15,8 +15,15 @@ struct QueryGuard {
 
   /// Read by the progress handler, which runs on the thread that steps the statement.
   private final class Deadline {
-    let instant: ContinuousClock.Instant
-    init(_ instant: ContinuousClock.Instant) { self.instant = instant }
+    private let instant: ContinuousClock.Instant
+    private let isUnwanted: () -> Bool
+
+    init(_ instant: ContinuousClock.Instant, isUnwanted: @escaping () -> Bool) {
+      self.instant = instant
+      self.isUnwanted = isUnwanted
+    }
+
+    var isReached: Bool { isUnwanted() || ContinuousClock.now >= instant }
   }
 
   /// Written by the authorizer, which runs on the thread that prepares the statement.
@@ -27,9 +34,13 @@ struct QueryGuard {
   /// What the authorizer has forbidden, such as `DELETE posts`; nil if nothing.
   var denied: String? { denial.action }
 
-  init(connection: OpaquePointer, timeLimit: TimeInterval) {
+  /// - Parameters:
+  ///   - connection: What the query runs on.
+  ///   - timeLimit: After how many seconds it is stopped.
+  ///   - isUnwanted: Asked now and then whether the query is to be stopped before that.
+  init(connection: OpaquePointer, timeLimit: TimeInterval, isUnwanted: @escaping () -> Bool) {
     self.connection = connection
-    deadline = Deadline(.now + .seconds(timeLimit))
+    deadline = Deadline(.now + .seconds(timeLimit), isUnwanted: isUnwanted)
   }
 
   /// Calls `body` with the handlers in place, and takes them away after.
@@ -54,7 +65,7 @@ struct QueryGuard {
       { context in
         guard let context else { return 0 }
         let deadline = Unmanaged<Deadline>.fromOpaque(context).takeUnretainedValue()
-        return ContinuousClock.now < deadline.instant ? 0 : 1
+        return deadline.isReached ? 1 : 0
       }, Unmanaged.passUnretained(deadline).toOpaque())
     defer {
       sqlite3_set_authorizer(connection, nil, nil)

@@ -7,13 +7,19 @@ import PostStore
 public struct QueryRunner {
   private let reader: StoreReader
   private let timeLimit: TimeInterval
+  private let isUnwanted: () -> Bool
 
   /// - Parameters:
   ///   - reader: The store.
   ///   - timeLimit: After how many seconds a query is stopped.
-  public init(reader: StoreReader, timeLimit: TimeInterval = 30) {
+  ///   - isUnwanted: Asked now and then whether nobody waits for the answer any more, so that the
+  ///     query is stopped before that.
+  public init(
+    reader: StoreReader, timeLimit: TimeInterval = 30, isUnwanted: @escaping () -> Bool = { false }
+  ) {
     self.reader = reader
     self.timeLimit = timeLimit
+    self.isUnwanted = isUnwanted
   }
 
   /// How a query would be answered.
@@ -38,15 +44,18 @@ public struct QueryRunner {
   ///   - query: The query.
   ///   - arguments: Values of its parameters, by name; a parameter without one has its default.
   ///   - scope: What it is narrowed to.
-  ///   - row: Called for each row of the answer, with a cell for each of `query.columns`.
+  ///   - columns: Called once before the rows, with the names of the columns: those of `query.columns`,
+  ///     or of an ad hoc statement what SQLite calls them.
+  ///   - row: Called for each row of the answer, with a cell for each column.
   /// - Throws: `QueryError`, `StoreError`, or what `row` throws.
   public func run(
     _ query: NamedQuery, arguments: [String: Cell] = [:], scope: Scope,
-    row: ([Cell]) throws -> Void
+    columns: ([String]) throws -> Void = { _ in }, row: ([Cell]) throws -> Void
   ) throws {
     try reader.read { db in
       let question = try Question(query, scope, db, path: reader.path)
       try whileReading(question, arguments, db) { statement in
+        try columns(statement.columnNames)
         while try statement.step() {
           try row((0..<statement.columnCount).map { statement.cell($0) })
         }
@@ -79,7 +88,8 @@ public struct QueryRunner {
     guard let connection = db.sqliteConnection else {
       throw StoreError(.sqlite, "the store \(reader.path) is closed")
     }
-    let guardian = QueryGuard(connection: connection, timeLimit: timeLimit)
+    let guardian = QueryGuard(
+      connection: connection, timeLimit: timeLimit, isUnwanted: isUnwanted)
     try guardian.whileGuarding {
       do {
         let statement = try guardian.prepare(question.sql.text, path: reader.path)

@@ -38,6 +38,7 @@ public final class MemorySink: ByteSink {
 public final class FileDescriptorSink: ByteSink {
   private let descriptor: Int32
   private let capacity: Int
+  private let isStopped: () -> Bool
   private var buffer: [UInt8] = []
 
   /// A sink before a descriptor that is open for writing.
@@ -46,8 +47,14 @@ public final class FileDescriptorSink: ByteSink {
   ///   - descriptor: Standard output by default.
   ///   - capacity: How many bytes are gathered before a write. 0 hands on each write at once, which
   ///     suits an answer that is followed live.
-  public init(_ descriptor: Int32 = STDOUT_FILENO, capacity: Int = 65_536) {
+  ///   - isStopped: Asked when a signal comes during a write, which a reader may hold up for ever:
+  ///     whether to give up with `OutputError.interrupted`.
+  public init(
+    _ descriptor: Int32 = STDOUT_FILENO, capacity: Int = 65_536,
+    isStopped: @escaping () -> Bool = { false }
+  ) {
     precondition(capacity >= 0)
+    self.isStopped = isStopped
     self.descriptor = descriptor
     self.capacity = capacity
     buffer.reserveCapacity(capacity)
@@ -82,7 +89,8 @@ public final class FileDescriptorSink: ByteSink {
         continue
       }
       switch errno {
-      case EINTR: continue
+      case EINTR:
+        if isStopped() { throw .interrupted }
       case EAGAIN: try waitUntilWritable()
       case EPIPE: throw .readerGone
       case let code: throw .refused(errno: code)
@@ -93,7 +101,9 @@ public final class FileDescriptorSink: ByteSink {
   /// Waits for a descriptor that another process has made non-blocking, as a shared terminal can be.
   private func waitUntilWritable() throws(OutputError) {
     var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-    if poll(&request, 1, -1) < 0, errno != EINTR { throw .refused(errno: errno) }
+    guard poll(&request, 1, -1) < 0 else { return }
+    guard errno == EINTR else { throw .refused(errno: errno) }
+    if isStopped() { throw .interrupted }
   }
 }
 

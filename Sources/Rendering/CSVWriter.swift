@@ -61,6 +61,11 @@ final class CSVWriter: RowWriter {
     }
     switch (cell, kind) {
     case (.text, _), (_, .id): append(field(exact))
+    // A spreadsheet keeps fifteen digits of a number and makes zeros of the others.
+    case (.integer(let number), _)
+    where options.excel?.keepsText == true
+      && number.magnitude >= 1_000_000_000_000_000:
+      append(SpreadsheetText.constant(exact))
     default: append(exact)
     }
   }

@@ -74,13 +74,17 @@ public struct Delimiter: Equatable, Sendable {
 
   private init(byte: UInt8) { self.byte = byte }
 
-  /// A delimiter as a user writes it: one character, or `tab` or `\t`.
+  /// A delimiter as a user writes it: one character, or `comma`, `semicolon`, `tab` or `\t`.
   ///
   /// - Throws: `DelimiterError` for a letter, a digit, a quote, a line end, a control character,
   ///   one of `+-._`, which numbers and names hold, or more than one character.
   public init(_ text: String) throws(DelimiterError) {
     if text == "tab" || text == "\\t" || text == "\t" {
       byte = UInt8(ascii: "\t")
+      return
+    }
+    if text == "comma" || text == "semicolon" {
+      byte = UInt8(ascii: text == "comma" ? "," : ";")
       return
     }
     let bytes = Array(text.utf8)
@@ -105,6 +109,6 @@ public struct DelimiterError: Error, Equatable, CustomStringConvertible {
 
   public var description: String {
     "\"\(TerminalText.visible(text))\" cannot separate fields; "
-      + "give one character such as , ; | or tab."
+      + "give comma, semicolon, tab or one character such as |."
   }
 }

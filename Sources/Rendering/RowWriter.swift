@@ -26,6 +26,11 @@ extension RenderingOptions {
     case .vertical: VerticalWriter(self, to: sink)
     }
   }
+
+  /// A writer that draws the answer as its query says it is best drawn; see ``Chart``.
+  public func makeChartWriter(_ hint: ChartHint, to sink: any ByteSink) -> any RowWriter {
+    ChartWriter(hint, self, to: sink)
+  }
 }
 
 /// What a person is told of texts that were cut where no terminal asked for it.

@@ -18,8 +18,11 @@ enum SpreadsheetText {
   static func field(_ text: String) -> String {
     if startsFormula(text) { return "'" + text }
     guard looksLikeValue(text) else { return text }
-    return text.utf8.count <= longestConstant ? "=\"\(text)\"" : "'" + text
+    return text.utf8.count <= longestConstant ? constant(text) : "'" + text
   }
+
+  /// The formula whose value is a text, which holds no quotes.
+  static func constant(_ text: String) -> String { "=\"\(text)\"" }
 
   /// Whether a spreadsheet may run the text, also behind spaces and quotes that an import strips,
   /// and in the full-width forms that East Asian versions fold.

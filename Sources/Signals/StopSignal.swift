@@ -3,10 +3,16 @@ import Synchronization
 
 /// Whether SIGINT or SIGTERM has asked the process to stop, so that it can finish the work in hand.
 public enum StopSignal {
-  private static let received = Atomic<Bool>(false)
+  private static let received = Atomic<Int32>(0)
 
   /// Whether a signal came; false before ``install()``.
-  public static var isReceived: Bool { received.load(ordering: .relaxed) }
+  public static var isReceived: Bool { number != nil }
+
+  /// The number of the signal that came last.
+  public static var number: Int32? {
+    let number = received.load(ordering: .relaxed)
+    return number == 0 ? nil : number
+  }
 
   /// Catches the first signal of each kind; a second ends the process at once.
   public static func install() {
@@ -15,7 +21,7 @@ public enum StopSignal {
     for number in [SIGINT, SIGTERM] {
       var action = sigaction()
       action.sa_flags = Int32(bitPattern: UInt32(truncatingIfNeeded: SA_RESETHAND))
-      setHandler(of: &action) { _ in StopSignal.received.store(true, ordering: .relaxed) }
+      setHandler(of: &action) { StopSignal.received.store($0, ordering: .relaxed) }
       sigaction(number, &action, nil)
     }
   }

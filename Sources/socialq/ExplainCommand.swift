@@ -22,7 +22,7 @@ struct ExplainCommand: ParsableCommand {
     let (query, arguments, scope) = try question.parsed()
     let explanation = try question.runner().explain(query, arguments: arguments, scope: scope)
     let writer = RenderingOptions.forStandardOutput(.table, zone: scope.zone)
-      .makeWriter(to: FileDescriptorSink())
+      .makeWriter(to: FileDescriptorSink(isStopped: isStopped))
     try writer.begin([
       Column(name: "relation", kind: .id), Column(name: "table", kind: .id),
       Column(name: "since", kind: .time), Column(name: "until", kind: .time),

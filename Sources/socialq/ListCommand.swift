@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import NamedQueries
-import Rendering
 
 /// Lists the named queries.
 struct ListCommand: ParsableCommand {
@@ -13,17 +12,17 @@ struct ListCommand: ParsableCommand {
 
   func run() throws {
     let catalog = try catalog.catalog()
-    let writer = output.options(zone: .utc).makeWriter(to: FileDescriptorSink())
-    try writer.begin([Column(name: "query", kind: .id), Column(name: "answers", kind: .text)])
+    let answer = try output.answer(zone: .utc)
+    try answer.begin([Column(name: "query", kind: .id), Column(name: "answers", kind: .text)])
     var broken: [QueryError] = []
     for name in catalog.names {
       do {
-        try writer.row([.text(name), .text(catalog.query(name).title)])
+        try answer.row([.text(name), .text(catalog.query(name).title)])
       } catch let error as QueryError {
         broken.append(error)
       }
     }
-    try writer.finish()
+    _ = try answer.finish()
     if let first = broken.first { throw first }
   }
 }

@@ -3,8 +3,7 @@ import Foundation
 import NamedQueries
 import PostStore
 import Posts
-import Rendering
-import StandardStreams
+import Signals
 
 /// Answers one named query.
 struct QueryCommand: ParsableCommand {
@@ -60,27 +59,18 @@ struct Question: ParsableArguments {
 
   /// What answers it.
   func runner() throws -> QueryRunner {
-    QueryRunner(
-      reader: try StoreReader(path: catalog.store.path),
-      timeLimit: scope.timeout.duration / .seconds(1))
+    scope.runner(on: try StoreReader(path: catalog.store.path))
   }
 
-  /// Writes the answer to standard output.
+  /// Writes the answer.
   ///
   /// - Returns: How many rows it has.
   func answer(_ output: OutputOptions) throws -> Int {
     let (query, arguments, scope) = try parsed()
-    let runner = try runner()
-    let writer = output.options(zone: scope.zone).makeWriter(to: FileDescriptorSink())
-    var count = 0
-    try writer.begin(query.columns)
-    try runner.run(query, arguments: arguments, scope: scope) { row in
-      count += 1
-      try writer.row(row)
-    }
-    try writer.finish()
-    for note in writer.notes { StandardError.say(note) }
-    return count
+    let answer = try output.answer(zone: scope.zone, chart: query.chart, of: query.name)
+    try answer.begin(query.columns)
+    try runner().run(query, arguments: arguments, scope: scope) { try answer.row($0) }
+    return try answer.finish()
   }
 }
 
@@ -88,18 +78,20 @@ struct Question: ParsableArguments {
 struct CatalogOptions: ParsableArguments {
   @OptionGroup var store: StoreOption
 
-  @Option(help: ArgumentHelp("A folder with more query files; may be repeated.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp(
+      "A folder with more query files; may be repeated. $SOCIALQ_QUERIES names others.",
+      valueName: "dir"))
   var queries: [String] = []
 
   /// The built-in queries, those of `./queries`, and those of the folders named.
-  func catalog() throws -> QueryCatalog {
-    try Self.catalog(folders: queries)
-  }
+  func catalog() throws -> QueryCatalog { try Self.catalog(folders: queries) }
 
   /// The same for folders that were named elsewhere.
   static func catalog(folders: [String]) throws -> QueryCatalog {
-    try QueryCatalog(
-      folders: [("queries", false)] + folders.map { ($0, true) }, reserved: Socialq.commandNames)
+    let all = Variable.queries.folders + folders
+    return try QueryCatalog(
+      folders: [("queries", false)] + all.map { ($0, true) }, reserved: Socialq.commandNames)
   }
 }
 
@@ -135,8 +127,10 @@ struct ScopeOptions: ParsableArguments {
   @Flag(help: "Only viral posts.")
   var viral = false
 
-  @Option(help: ArgumentHelp("The time zone of days and of shown times.", valueName: "zone"))
-  var tz = "UTC"
+  @Option(
+    help: ArgumentHelp(
+      "The time zone of days and of shown times, such as Europe/Paris.", valueName: "zone"))
+  var tz = Variable.zone.value ?? "UTC"
 
   @Option(
     help: ArgumentHelp("How wide the buckets of a query over time are: minute, hour or day."))
@@ -147,6 +141,15 @@ struct ScopeOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("Stop a query after 500ms, 30s, 2m.", valueName: "time"))
   var timeout = TimeSpan.seconds(30)
+
+  /// What answers questions of the scope; a request to stop ends an answer, too.
+  func runner(
+    on reader: StoreReader, isUnwanted: @escaping () -> Bool = isStopped
+  ) -> QueryRunner {
+    StopSignal.install()
+    return QueryRunner(
+      reader: reader, timeLimit: timeout.duration / .seconds(1), isUnwanted: isUnwanted)
+  }
 
   func scope(of query: NamedQuery, now: Timestamp) throws -> Scope {
     let zone = try Zone(tz)
@@ -175,29 +178,6 @@ struct ScopeOptions: ParsableArguments {
     try given.flatMap { try NameList.names(in: $0, option: option) }
   }
 }
-
-/// How the answer is written.
-struct OutputOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "How to write the answer: \(Format.allCases.map(\.rawValue).joined(separator: ", ")).",
-      valueName: "format"))
-  var format = Format.table
-
-  func options(zone: Zone) -> RenderingOptions { .forStandardOutput(format, zone: zone) }
-}
-
-extension RenderingOptions {
-  /// What standard output can show.
-  static func forStandardOutput(_ format: Format, zone: Zone) -> RenderingOptions {
-    let terminal = Terminal.ofStandardOutput
-    return RenderingOptions(
-      format: format, isTerminal: terminal != nil, width: terminal?.width,
-      zoneOffset: { zone.offset(at: $0) })
-  }
-}
-
-extension Format: ExpressibleByArgument {}
 
 extension TimeSpan: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }

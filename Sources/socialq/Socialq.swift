@@ -3,6 +3,7 @@ import Foundation
 import NamedQueries
 import PostStore
 import Rendering
+import Signals
 import StandardStreams
 
 /// The command that answers named queries.
@@ -21,17 +22,20 @@ struct Socialq: ParsableCommand {
       Examples:
         socialq kpis
         socialq top-hashtags --since 1h
-        socialq likes-over-time --since 7d --bucket day --format csv
+        socialq likes-over-time --since 7d --bucket day --chart
+        socialq top-influencers --excel --output influencers.csv
+        socialq watch kpis --every 2s
+        socialq sql 'SELECT topic, SUM(posts) FROM post_facts GROUP BY topic' --since 24h
 
       Status: 0 answered, 1 failed, 2 found something ('check', 'rollups verify'), 64 a mistake in the \
-      command.
+      command, 130 stopped by Ctrl-C.
 
       Environment:
-        SOCIALQ_DB      the store, unless --db names it
+      \(Variable.help)
       """,
     subcommands: [
-      ListCommand.self, QueryCommand.self, CheckCommand.self, ExplainCommand.self,
-      RollupsCommand.self,
+      ListCommand.self, QueryCommand.self, CheckCommand.self, WatchCommand.self, SQLCommand.self,
+      ExplainCommand.self, RollupsCommand.self,
     ],
     defaultSubcommand: QueryCommand.self)
 
@@ -78,6 +82,9 @@ struct Socialq: ParsableCommand {
     do {
       try body()
       Foundation.exit(EXIT_SUCCESS)
+    } catch  where StopSignal.isReceived {
+      // As a shell reports a program that a signal has ended.
+      Foundation.exit(128 + (StopSignal.number ?? 0))
     } catch OutputError.readerGone {
       Foundation.exit(EXIT_SUCCESS)
     } catch let error as QueryError {

@@ -50,31 +50,4 @@ import Testing
       "\u{FEFF}'=x,n,t\r\n\"=\"\"1234567890123456789\"\"\",-0.02,2025-11-25 00:00:00\r\n,,'-x\r\n"
     #expect(Array(out.utf8) == Array(expected.utf8))
   }
-
-  /// LibreOffice, where there is one, gets every text back and runs none.
-  @Test func libreOfficeReadsTexts() throws {
-    guard try run("sh", ["-c", "command -v soffice || true"])?.isEmpty == false else { return }
-    let folder = FileManager.default.temporaryDirectory.appending(path: "lo-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let texts = ["=1+1", "@SUM(1)", "-2+3", "00123", "1234567890123456789", "1E5", "3-4", "x"]
-    let out = try rendered(
-      [Column(name: "a", kind: .text), Column(name: "n", kind: .number)],
-      texts.map { [.text($0), .real(-0.02)] }, options(.csv) { $0.excel = ExcelOptions() }
-    ).text
-    try Data(out.utf8).write(to: folder.appending(path: "in.csv"))
-    let profile = "-env:UserInstallation=file://\(folder.path)/profile"
-    _ = try run(
-      "soffice",
-      [
-        profile, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1",
-        "--outdir", "\(folder.path)/out", "\(folder.path)/in.csv",
-      ])
-    let bytes = try Data(contentsOf: folder.appending(path: "out/in.csv"))
-    let read = try #require(readCSV(Array(bytes)))
-    let values = read.dropFirst().map { String(decoding: $0[0].bytes, as: UTF8.self) }
-    #expect(
-      values == ["'=1+1", "'@SUM(1)", "'-2+3", "00123", "1234567890123456789", "1E5", "3-4", "x"])
-    #expect(read.dropFirst().allSatisfy { $0[1].bytes == Array("-0.02".utf8) })
-  }
 }
