@@ -44,16 +44,17 @@ extension ProgramTests {
       try await onThread {
         let store = try CommandLineStore()
         let socialq = TestFiles.products.appendingPathComponent("socialq").path
+        // The reader takes nothing for so long that only a write that is given up ends before it.
         let script = """
-          "$0" sql "$1" --format csv --timeout 90 > >(sleep 120) & pid=$!
-          sleep 3; kill -TERM $pid; wait $pid
+          "$0" sql "$1" --format csv --timeout 90 > >(sleep 15) & pid=$!
+          sleep 2; kill -TERM $pid; wait $pid; echo "$? $((SECONDS < 12))"
           """
         let outcome = try Program(
           executable: URL(fileURLWithPath: "/bin/bash"),
           ["-c", script, socialq, MannersTests.endless],
           environment: ["SOCIALQ_DB": store.path]
         ).wait(timeout: .seconds(60))
-        #expect(outcome.status == 143, "\(outcome)")
+        #expect(outcome.standardOutput == "143 1\n", "\(outcome)")
       }
     }
 
