@@ -19,6 +19,7 @@ extension ProgramTests {
     private static func arguments(of query: String) -> [String] {
       switch query {
       case "account": ["--user", "name1"]
+      case "sentiment-spikes": ["--sigmas", "0", "--min-posts", "1", "--min-buckets", "1"]
       case "posts-with-hashtag": ["--hashtag", "ai"]
       default: []
       }
@@ -67,7 +68,7 @@ extension ProgramTests {
               lines.contains { line in
                 line.hasPrefix(row[axis] + " ")
                   && row[(axis + 1)...].contains {
-                    line.contains(" " + $0)
+                    line.contains(" " + ($0.hasSuffix(".0") ? $0.dropLast(2) : $0))
                   }
               }, "\(row)")
           }
