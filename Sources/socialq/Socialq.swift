@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Interchange
 import NamedQueries
 import PostStore
 import Rendering
@@ -31,7 +32,7 @@ struct Socialq: ParsableCommand {
       """,
     subcommands: [
       ListCommand.self, QueryCommand.self, CheckCommand.self, ExplainCommand.self,
-      RollupsCommand.self,
+      ExportCommand.self, ImportCommand.self, RollupsCommand.self,
     ],
     defaultSubcommand: QueryCommand.self)
 
@@ -90,6 +91,9 @@ struct Socialq: ParsableCommand {
       complain(error)
       Foundation.exit(EXIT_FAILURE)
     } catch let error as OutputError {
+      complain(error)
+      Foundation.exit(EXIT_FAILURE)
+    } catch let error as InterchangeError {
       complain(error)
       Foundation.exit(EXIT_FAILURE)
     } catch {

@@ -58,7 +58,14 @@ final class Launcher: Sendable {
 
   private init() {
     let jobs = jobs
-    Thread { while true { jobs.next()() } }.start()
+    Thread {
+      // A thread made by one of Dispatch's has its signals blocked, and so would every program that it
+      // starts.
+      var none = sigset_t()
+      sigemptyset(&none)
+      pthread_sigmask(SIG_SETMASK, &none, nil)
+      while true { jobs.next()() }
+    }.start()
   }
 
   /// Does something on the thread and waits until it is done.
