@@ -10,7 +10,13 @@ import StandardStreams
 struct QueryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "query",
-    abstract: "Answer a named query; the word 'query' may be left out.")
+    abstract: "Answer a named query; the word 'query' may be left out.",
+    discussion: """
+      'socialq QUERY --help' shows the query's own options.
+
+      Example:
+        socialq query top-hashtags --since 1h --format csv
+      """)
 
   @OptionGroup var question: Question
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -41,7 +47,8 @@ struct CheckCommand: ParsableCommand {
 
 /// A named query with its own options and a scope.
 struct Question: ParsableArguments {
-  @Argument(help: "The name of the query; 'socialq list' shows all.")
+  @Argument(
+    help: ArgumentHelp("The name of the query; 'socialq list' shows all.", valueName: "query"))
   var name: String
 
   @OptionGroup var catalog: CatalogOptions
