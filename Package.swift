@@ -23,6 +23,10 @@ let package = Package(
       name: "CRDKafka", pkgConfig: "rdkafka",
       providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
 
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+
     .target(name: "Posts", swiftSettings: strict),
     .target(name: "SyntheticPosts", dependencies: ["Posts"], swiftSettings: strict),
     .target(name: "Kafka", dependencies: ["CRDKafka"], swiftSettings: strict),
@@ -35,6 +39,9 @@ let package = Package(
       name: "NamedQueries", dependencies: ["Posts", "PostStore", grdb, sqlite],
       swiftSettings: strict, plugins: ["EmbedFiles"]),
 
+    .target(
+      name: "Interchange", dependencies: ["CZlib", "CZstd", "Posts", "PostStore"],
+      swiftSettings: strict),
     .target(name: "Signals", swiftSettings: strict),
     .target(name: "StandardStreams", swiftSettings: strict),
     .target(name: "Rendering", dependencies: ["NamedQueries", "Posts"], swiftSettings: strict),
@@ -56,8 +63,8 @@ let package = Package(
     .executableTarget(
       name: "socialq",
       dependencies: [
-        "NamedQueries", "Posts", "PostStore", "Rendering", "Signals", "StandardStreams",
-        argumentParser,
+        "Interchange", "NamedQueries", "Posts", "PostStore", "Rendering", "Signals",
+        "StandardStreams", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -95,6 +102,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "IngestTests", dependencies: ["Ingest", "Posts", "PostStore", "StoreFixtures"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "InterchangeTests",
+      dependencies: ["Interchange", "Posts", "PostStore", "StoreFixtures", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",

@@ -55,7 +55,8 @@ public struct QueryCatalog: Sendable {
 
   /// The query of a name.
   ///
-  /// - Throws: `QueryError`: there is none, with the names most like it, or its file is wrong.
+  /// - Throws: `QueryError`: there is none, with the names most like it, reserved ones included, or its
+  ///   file is wrong.
   public func query(_ name: String) throws(QueryError) -> NamedQuery {
     switch files[name] {
     case .path(let path) where reserved.contains(name):
@@ -67,13 +68,14 @@ public struct QueryCatalog: Sendable {
     case .path(let path):
       return try QueryFile.parse(name: name, file: path, sql: try Self.text(of: path))
     case nil:
-      let similar = nearest(to: name, among: names)
+      let similar = nearest(to: name, among: names + reserved)
       let hint =
         similar.isEmpty
         ? "see 'socialq list'" : "did you mean \(similar.joined(separator: " or "))?"
       throw QueryError(.unknownQuery, "there is no query '\(name)': \(hint)")
     }
   }
+
   private static func text(of path: String) throws(QueryError) -> String {
     guard let data = FileManager.default.contents(atPath: path) else {
       var isFolder: ObjCBool = false

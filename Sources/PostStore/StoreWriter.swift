@@ -118,23 +118,52 @@ public final class StoreWriter {
   ///
   /// - Throws: `StoreError`; the store is then as it was before.
   public func apply(_ batch: [PartitionStretch], now: Timestamp) throws(StoreError) -> BatchResult {
+    var result = BatchResult()
+    try writePosts(now: now) { tables in
+      for stretch in batch {
+        try apply(stretch, now: now, to: tables, result: &result)
+      }
+      return result.outcomes
+    }
+    return result
+  }
+
+  /// Applies posts that no message of Kafka brought, in one transaction; where partitions were read to
+  /// stays as it is.
+  ///
+  /// - Parameter versions: The posts, each with the time in milliseconds that orders it among versions
+  ///   of the same post, as the record time does for messages.
+  /// - Throws: `StoreError`; the store is then as it was before.
+  public func apply(
+    _ versions: [(post: Post, milliseconds: Int64)], now: Timestamp
+  ) throws(StoreError) -> OutcomeCounts {
+    var outcomes = OutcomeCounts()
+    try writePosts(now: now) { tables in
+      for version in versions {
+        outcomes[try tables.posts.apply(version.post, version: version.milliseconds)] += 1
+      }
+      return outcomes
+    }
+    return outcomes
+  }
+
+  /// Changes posts, and with them the rollups and the version of the store, in one transaction.
+  private func writePosts(
+    now: Timestamp, _ body: (Tables) throws -> OutcomeCounts
+  ) throws(StoreError) {
     guard let tables else { throw StoreError(.sqlite, "the store \(path) is closed") }
     do {
-      var result = BatchResult()
       try queue.inTransaction(.immediate) { db in
         try tables.posts.begin()
-        for stretch in batch {
-          try apply(stretch, now: now, to: tables, result: &result)
-        }
+        let outcomes = try body(tables)
         try tables.posts.finish()
-        if result.outcomes.total > 0 {
+        if outcomes.total > 0 {
           try db.execute(
             sql: "UPDATE store_version SET version = version + 1, changed_us = ?",
             arguments: [now.microseconds])
         }
         return .commit
       }
-      return result
     } catch {
       tables.posts.rolledBack()
       throw StoreError.wrapping(error, path: path)

@@ -16,9 +16,9 @@ public struct PostDecoder: Sendable {
 
   private let index = PostFieldIndex()
   /// The last value given for each field, by the raw value of the field.
-  private var values: [JSONValue]
+  var values: [JSONValue]
   /// The items of the last value given for the hashtags, if it is an array.
-  private var items: [JSONValue] = []
+  var items: [JSONValue] = []
 
   /// A decoder that has seen nothing.
   public init() {
@@ -36,9 +36,14 @@ public struct PostDecoder: Sendable {
 
   // MARK: Where the values are
 
-  private mutating func scan(_ message: UnsafeRawBufferPointer) throws(Rejection) {
+  /// Forgets the message before.
+  mutating func forget() {
     for field in values.indices { values[field] = .absent }
     items.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func scan(_ message: UnsafeRawBufferPointer) throws(Rejection) {
+    forget()
     var scanner = JSONScanner(message)
     scanner.skipWhitespace()
     guard try scanner.peek() == ASCII.openBrace else {
@@ -102,7 +107,7 @@ public struct PostDecoder: Sendable {
   }
 
   /// Goes past the array of the hashtags and notes its items.
-  private mutating func scanItems(_ scanner: inout JSONScanner) throws(Rejection) -> JSONValue {
+  mutating func scanItems(_ scanner: inout JSONScanner) throws(Rejection) -> JSONValue {
     items.removeAll(keepingCapacity: true)
     let start = scanner.offset
     _ = scanner.skip(ASCII.openBracket)
@@ -121,7 +126,8 @@ public struct PostDecoder: Sendable {
 
   // MARK: What the values are
 
-  private func post(from message: UnsafeRawBufferPointer) throws(Rejection) -> Post {
+  /// The post whose values were found in some bytes.
+  func post(from message: UnsafeRawBufferPointer) throws(Rejection) -> Post {
     let postID = try text(.postID, in: message)
     guard postID.string.utf8.count <= PostDecoder.postIDLimit else {
       throw PostField.postID.rejection("longer than \(PostDecoder.postIDLimit) bytes")
@@ -155,7 +161,7 @@ public struct PostDecoder: Sendable {
   }
 
   @inline(__always)
-  private func value(_ field: PostField) -> JSONValue { values[field.rawValue] }
+  func value(_ field: PostField) -> JSONValue { values[field.rawValue] }
 
   private func text(
     _ field: PostField, in message: UnsafeRawBufferPointer
@@ -233,31 +239,6 @@ public struct PostDecoder: Sendable {
     case .false: return false
     default: throw field.rejection("missing or not a boolean")
     }
-  }
-
-  private func hashtags(in message: UnsafeRawBufferPointer) throws(Rejection) -> [Hashtag] {
-    switch value(.hashtags).kind {
-    case .absent, .null: return []
-    case .array: break
-    default: throw PostField.hashtags.rejection("not an array")
-    }
-    guard items.allSatisfy({ $0.kind == .string }) else {
-      throw PostField.hashtags.rejection("not an array of strings")
-    }
-    var hashtags: [Hashtag] = []
-    hashtags.reserveCapacity(items.count)
-    // A post has few tags, and comparing is then cheaper than hashing; a hostile one may have many.
-    var keys = items.count > 16 ? Set<ExactString>() : nil
-    for item in items {
-      let hashtag =
-        item.hasEscapes
-        ? Hashtag(message.text(of: item)) : Hashtag(utf8: message.bytes(of: item))
-      guard let hashtag else { continue }
-      let isNew =
-        keys?.insert(hashtag.key).inserted ?? !hashtags.contains { $0.key == hashtag.key }
-      if isNew { hashtags.append(hashtag) }
-    }
-    return hashtags
   }
 
   private func timestamp(in message: UnsafeRawBufferPointer) throws(Rejection) -> Timestamp {

@@ -9,7 +9,13 @@ import Signals
 struct QueryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "query",
-    abstract: "Answer a named query; the word 'query' may be left out.")
+    abstract: "Answer a named query; the word 'query' may be left out.",
+    discussion: """
+      'socialq QUERY --help' shows the query's own options.
+
+      Example:
+        socialq query top-hashtags --since 1h --format csv
+      """)
 
   @OptionGroup var question: Question
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -40,7 +46,8 @@ struct CheckCommand: ParsableCommand {
 
 /// A named query with its own options and a scope.
 struct Question: ParsableArguments {
-  @Argument(help: "The name of the query; 'socialq list' shows all.")
+  @Argument(
+    help: ArgumentHelp("The name of the query; 'socialq list' shows all.", valueName: "query"))
   var name: String
 
   @OptionGroup var catalog: CatalogOptions
@@ -95,42 +102,9 @@ struct CatalogOptions: ParsableArguments {
   }
 }
 
-/// What a question is narrowed to.
+/// What a question is narrowed to, and how it is answered.
 struct ScopeOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      """
-      From when: a time back from --until such as 15m, 1h, 24h, 7d or 4w; today, yesterday, a date, or \
-      ISO 8601.
-      """, valueName: "time"))
-  var since: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Until when, not included; the same forms, back from now. Default: now.", valueName: "time"))
-  var until: String?
-
-  @Option(
-    help: ArgumentHelp(
-      """
-      Only this platform; repeat, or use commas, for any of several. A name with a comma stands in \
-      double quotes.
-      """))
-  var platform: [String] = []
-
-  @Option(help: ArgumentHelp("Only this sentiment: positive, neutral or negative."))
-  var sentiment: [String] = []
-
-  @Option(help: ArgumentHelp("Only this topic; repeat, or use commas, for any of several."))
-  var topic: [String] = []
-
-  @Flag(help: "Only viral posts.")
-  var viral = false
-
-  @Option(
-    help: ArgumentHelp(
-      "The time zone of days and of shown times, such as Europe/Paris.", valueName: "zone"))
-  var tz = Variable.zone.value ?? "UTC"
+  @OptionGroup var filter: FilterOptions
 
   @Option(
     help: ArgumentHelp("How wide the buckets of a query over time are: minute, hour or day."))
@@ -152,14 +126,7 @@ struct ScopeOptions: ParsableArguments {
   }
 
   func scope(of query: NamedQuery, now: Timestamp) throws -> Scope {
-    let zone = try Zone(tz)
-    var scope = Scope(
-      window: try Window(since: since, until: until, now: now, zone: zone), zone: zone)
-    scope.now = now
-    scope.platforms = try values(of: platform, option: "--platform")
-    scope.sentiments = try values(of: sentiment, option: "--sentiment")
-    scope.topics = try values(of: topic, option: "--topic")
-    scope.viralOnly = viral
+    var scope = try filter.scope(now: now)
     scope.usesRollups = !scansPosts
     if let standard = query.bucket { scope.bucket = standard }
     if let bucket {
@@ -172,10 +139,6 @@ struct ScopeOptions: ParsableArguments {
       scope.bucket = bucket
     }
     return scope
-  }
-
-  private func values(of given: [String], option: String) throws -> [String] {
-    try given.flatMap { try NameList.names(in: $0, option: option) }
   }
 }
 

@@ -6,7 +6,11 @@ import Rendering
 /// What `socialq QUERY --help` shows: the header of the query's file, then what all queries take.
 enum QueryHelp {
   static func show(_ name: String, arguments: [String]) throws {
-    // Folders named on the same command line count, whatever else is wrong with it.
+    print(text(of: try catalog(for: arguments).query(name)))
+  }
+
+  /// The queries that a command line is about: folders named on it count, whatever else is wrong with it.
+  static func catalog(for arguments: [String]) throws -> QueryCatalog {
     var folders: [String] = []
     for (index, word) in arguments.enumerated() {
       if word.hasPrefix("--queries=") {
@@ -15,7 +19,7 @@ enum QueryHelp {
         folders.append(arguments[index + 1])
       }
     }
-    print(text(of: try CatalogOptions.catalog(folders: folders).query(name)))
+    return try CatalogOptions.catalog(folders: folders)
   }
 
   static func text(of query: NamedQuery) -> String {
@@ -45,16 +49,21 @@ enum QueryHelp {
   }
 
   private static func line(of parameter: Parameter) -> String {
-    var line = "  --\(parameter.name) <\(parameter.name)>"
-    line += String(repeating: " ", count: max(1, 24 - line.count))
-    line += "\(parameter.help.prefix(1).uppercased())\(parameter.help.dropFirst())"
-    line += " (\(parameter.forms)"
+    let line = "  --\(parameter.name) <\(parameter.name)>"
+    return line + String(repeating: " ", count: max(1, 24 - line.count))
+      + "\(meaning(of: parameter))\n"
+  }
+
+  /// What a parameter is for, and the values it takes.
+  static func meaning(of parameter: Parameter) -> String {
+    var text = "\(parameter.help.prefix(1).uppercased())\(parameter.help.dropFirst())"
+    text += " (\(parameter.forms)"
     switch parameter.defaultValue {
-    case .integer(let number): line += "; default: \(number)"
-    case .real(let number): line += "; default: \(number)"
-    case .text(let text): line += "; default: \(text)"
+    case .integer(let number): text += "; default: \(number)"
+    case .real(let number): text += "; default: \(number)"
+    case .text(let value): text += "; default: \(value)"
     case .null, nil: break
     }
-    return line + ")\n"
+    return text + ")"
   }
 }

@@ -10,13 +10,21 @@ struct RollupsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rollups",
     abstract: "Verify or rebuild the rollups, or prune the posts that they sum up.",
+    discussion: """
+      Example:
+        socialq rollups verify
+      """,
     subcommands: [VerifyCommand.self, RebuildCommand.self, PruneCommand.self])
 
   /// Recomputes the rollups from the posts and compares.
   struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "verify",
-      abstract: "Recompute the rollups from the posts; report what differs and end with status 2.")
+      abstract: "Recompute the rollups from the posts; report what differs and end with status 2.",
+      discussion: """
+        Example:
+          socialq rollups verify --db posts.db
+        """)
 
     @OptionGroup var store: StoreOption
 
@@ -44,7 +52,12 @@ struct RollupsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "rebuild",
       abstract: "Make the rollups anew from the posts, while others read and write.",
-      discussion: "A rebuilding that was cut short goes on where it stopped.")
+      discussion: """
+        A rebuilding that was cut short goes on where it stopped.
+
+        Example:
+          socialq rollups rebuild --since 7d
+        """)
 
     @OptionGroup var store: StoreOption
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Interchange
 import NamedQueries
 import PostStore
 import Rendering
@@ -30,12 +31,15 @@ struct Socialq: ParsableCommand {
       Status: 0 answered, 1 failed, 2 found something ('check', 'rollups verify'), 64 a mistake in the \
       command, 130 stopped by Ctrl-C.
 
+      --generate-completion-script bash|zsh|fish and --generate-manual print what script/install puts \
+      in place.
+
       Environment:
       \(Variable.help)
       """,
     subcommands: [
       ListCommand.self, QueryCommand.self, CheckCommand.self, WatchCommand.self, SQLCommand.self,
-      ExplainCommand.self, RollupsCommand.self,
+      ExplainCommand.self, ExportCommand.self, ImportCommand.self, RollupsCommand.self,
     ],
     defaultSubcommand: QueryCommand.self)
 
@@ -46,6 +50,9 @@ struct Socialq: ParsableCommand {
       print(helpMessage(columns: nil))
       return
     }
+    if let text = setupText(arguments) {
+      exit(reporting: { print(try text(), terminator: "") })
+    }
     if let name = queryAskedForHelp(arguments) {
       exit(reporting: { try QueryHelp.show(name, arguments: arguments) })
     }
@@ -54,6 +61,25 @@ struct Socialq: ParsableCommand {
       exit(reporting: { try command.run() })
     } catch {
       exit(withError: error)
+    }
+  }
+
+  /// What is printed for a shell or for `man`, if they are what the command line is about.
+  private static func setupText(_ arguments: [String]) -> (() throws -> String)? {
+    switch arguments.first {
+    case CompletionScript.request:
+      guard arguments.count > 1, let shell = CompletionScript(rawValue: arguments[1]) else {
+        return nil
+      }
+      return { try shell.reply(to: Array(arguments.dropFirst(2))) }
+    case "--generate-completion-script":
+      guard arguments.count > 1, let shell = CompletionScript(rawValue: arguments[1]) else {
+        let shells = CompletionScript.allCases.map(\.rawValue).joined(separator: ", ")
+        return { throw QueryError(.usage, "--generate-completion-script takes one of \(shells)") }
+      }
+      return { shell.text }
+    case "--generate-manual": return { try ManualPage.text() }
+    default: return nil
     }
   }
 
@@ -97,6 +123,9 @@ struct Socialq: ParsableCommand {
       complain(error)
       Foundation.exit(EXIT_FAILURE)
     } catch let error as OutputError {
+      complain(error)
+      Foundation.exit(EXIT_FAILURE)
+    } catch let error as InterchangeError {
       complain(error)
       Foundation.exit(EXIT_FAILURE)
     } catch {

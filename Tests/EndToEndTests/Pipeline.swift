@@ -76,11 +76,3 @@ final class Pipeline {
 
   func reader() throws -> StoreReader { try StoreReader(path: store) }
 }
-
-/// Runs `socialq` on a store.
-func socialq(
-  _ arguments: [String], store: String? = nil, environment: [String: String] = [:]
-) throws -> Program.Outcome {
-  try Program.run(
-    "socialq", arguments + (store.map { ["--db", $0] } ?? []), environment: environment)
-}

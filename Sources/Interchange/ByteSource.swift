@@ -1,0 +1,45 @@
+import Foundation
+
+/// Bytes that are read in order.
+public protocol ByteSource: AnyObject {
+  /// The next bytes; none at the end.
+  func next() throws(InterchangeError) -> [UInt8]
+}
+
+/// The bytes of a file, or of what else a descriptor stands for.
+public final class FileSource: ByteSource {
+  private static let chunk = 1 << 18
+  private let descriptor: Int32
+  private let isOwner: Bool
+  private let name: String
+
+  /// Opens a file.
+  ///
+  /// - Parameter path: The file; `-` is standard input.
+  public init(path: String) throws(InterchangeError) {
+    isOwner = path != "-"
+    name = isOwner ? path : "standard input"
+    descriptor = isOwner ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO
+    guard descriptor >= 0 else {
+      throw InterchangeError("cannot open \(path): \(String(cString: strerror(errno)))")
+    }
+  }
+
+  deinit { if isOwner { close(descriptor) } }
+
+  public func next() throws(InterchangeError) -> [UInt8] {
+    var code: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: Self.chunk) { buffer, count in
+      var read: Int
+      repeat {
+        read = Foundation.read(descriptor, buffer.baseAddress, Self.chunk)
+      } while read < 0 && errno == EINTR
+      if read < 0 { code = errno }
+      count = max(0, read)
+    }
+    guard code == 0 else {
+      throw InterchangeError("cannot read \(name): \(String(cString: strerror(code)))")
+    }
+    return bytes
+  }
+}

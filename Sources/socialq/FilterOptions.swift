@@ -1,0 +1,59 @@
+import ArgumentParser
+import Foundation
+import NamedQueries
+import Posts
+
+/// Which posts a command is about.
+struct FilterOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      From when: a time back from --until such as 15m, 1h, 24h, 7d or 4w; today, yesterday, a date, or \
+      ISO 8601.
+      """, valueName: "time"))
+  var since: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Until when, not included; the same forms, back from now. Default: now.", valueName: "time"))
+  var until: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Only this platform; repeat, or use commas, for any of several. A name with a comma stands in \
+      double quotes.
+      """))
+  var platform: [String] = []
+
+  @Option(help: ArgumentHelp("Only this sentiment: positive, neutral or negative."))
+  var sentiment: [String] = []
+
+  @Option(help: ArgumentHelp("Only this topic; repeat, or use commas, for any of several."))
+  var topic: [String] = []
+
+  @Flag(help: "Only viral posts.")
+  var viral = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The time zone of days and of shown times, such as Europe/Paris.", valueName: "zone"))
+  var tz = Variable.zone.value ?? "UTC"
+
+  /// The scope of these posts.
+  func scope(now: Timestamp) throws -> Scope {
+    let zone = try Zone(tz)
+    var scope = Scope(
+      window: try Window(since: since, until: until, now: now, zone: zone), zone: zone)
+    scope.now = now
+    scope.platforms = try values(of: platform, option: "--platform")
+    scope.sentiments = try values(of: sentiment, option: "--sentiment")
+    scope.topics = try values(of: topic, option: "--topic")
+    scope.viralOnly = viral
+    return scope
+  }
+
+  private func values(of given: [String], option: String) throws -> [String] {
+    try given.flatMap { try NameList.names(in: $0, option: option) }
+  }
+}
