@@ -152,30 +152,14 @@ struct ScopeOptions: ParsableArguments {
   }
 
   func scope(of query: NamedQuery, now: Timestamp) throws -> Scope {
-    let zone = try Zone(tz)
-    var scope = Scope(
-      window: try Window(since: since, until: until, now: now, zone: zone), zone: zone)
-    scope.now = now
-    scope.platforms = try values(of: platform, option: "--platform")
-    scope.sentiments = try values(of: sentiment, option: "--sentiment")
-    scope.topics = try values(of: topic, option: "--topic")
-    scope.viralOnly = viral
-    scope.usesRollups = !scansPosts
-    if let standard = query.bucket { scope.bucket = standard }
-    if let bucket {
-      guard query.bucket != nil else {
-        throw QueryError(.usage, "'\(query.name)' does not count over time: it takes no --bucket")
-      }
-      guard let bucket = Bucket(rawValue: bucket) else {
-        throw QueryError(.usage, "--bucket '\(bucket)' is not one of minute, hour, day")
-      }
-      scope.bucket = bucket
-    }
-    return scope
-  }
-
-  private func values(of given: [String], option: String) throws -> [String] {
-    try given.flatMap { try NameList.names(in: $0, option: option) }
+    var request = ScopeRequest()
+    (request.since, request.until) = (since, until)
+    (request.platforms, request.sentiments, request.topics) = (platform, sentiment, topic)
+    request.viralOnly = viral
+    request.zone = tz
+    request.bucket = bucket
+    request.usesRollups = !scansPosts
+    return try request.scope(of: query, now: now)
   }
 }
 
