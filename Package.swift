@@ -17,6 +17,11 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     .systemLibrary(
@@ -33,6 +38,20 @@ let package = Package(
 
     .target(
       name: "NamedQueries", dependencies: ["Posts", "PostStore", grdb, sqlite],
+      swiftSettings: strict, plugins: ["EmbedFiles"]),
+
+    .target(
+      name: "Dashboard",
+      dependencies: [
+        "NamedQueries", "PostStore", "Posts", "Rendering",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
       swiftSettings: strict, plugins: ["EmbedFiles"]),
 
     .target(name: "Signals", swiftSettings: strict),
@@ -56,8 +75,8 @@ let package = Package(
     .executableTarget(
       name: "socialq",
       dependencies: [
-        "NamedQueries", "Posts", "PostStore", "Rendering", "Signals", "StandardStreams",
-        argumentParser,
+        "Dashboard", "NamedQueries", "Posts", "PostStore", "Rendering", "Signals",
+        "StandardStreams", argumentParser, .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
 
@@ -92,6 +111,12 @@ let package = Package(
     .testTarget(
       name: "NamedQueriesTests",
       dependencies: ["NamedQueries", "Posts", "PostStore", "StoreFixtures", "TestSupport", grdb],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DashboardTests",
+      dependencies: [
+        "NamedQueries", "Posts", "PostStore", "StoreFixtures", "TestSupport", "socialq",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "IngestTests", dependencies: ["Ingest", "Posts", "PostStore", "StoreFixtures"],

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import Foundation
 import NamedQueries
 import PostStore
@@ -35,7 +36,7 @@ struct Socialq: ParsableCommand {
       """,
     subcommands: [
       ListCommand.self, QueryCommand.self, CheckCommand.self, WatchCommand.self, SQLCommand.self,
-      ExplainCommand.self, RollupsCommand.self,
+      ExplainCommand.self, RollupsCommand.self, ServeCommand.self,
     ],
     defaultSubcommand: QueryCommand.self)
 
@@ -97,6 +98,9 @@ struct Socialq: ParsableCommand {
       complain(error)
       Foundation.exit(EXIT_FAILURE)
     } catch let error as OutputError {
+      complain(error)
+      Foundation.exit(EXIT_FAILURE)
+    } catch let error as DashboardError {
       complain(error)
       Foundation.exit(EXIT_FAILURE)
     } catch {
