@@ -113,6 +113,12 @@ let package = Package(
       dependencies: ["NamedQueries", "Posts", "PostStore", "StoreFixtures", "TestSupport", grdb],
       swiftSettings: strict),
     .testTarget(
+      name: "BrowserTests",
+      dependencies: [
+        "TestSupport", "social-broker", "social-consumer", "social-producer", "socialq",
+      ],
+      exclude: ["dashboard.py", "flows.py", "screenshots.py"], swiftSettings: strict),
+    .testTarget(
       name: "DashboardTests",
       dependencies: [
         "NamedQueries", "Posts", "PostStore", "StoreFixtures", "TestSupport", "socialq",

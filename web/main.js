@@ -17,6 +17,9 @@ import { help, listen } from './keys.js';
 
 const day = 86400;
 
+/** Whether a problem is one of all questions. */
+const isEverywhere = ({ code }) => ['unreachable', 'no-store', 'store', 'token'].includes(code);
+
 class Page {
   constructor() {
     this.state = read(location.search);
@@ -185,12 +188,16 @@ class Page {
     } catch (error) {
       if (error.name === 'AbortError') return;
       problem = error;
-      // A filter that this store does not know is the only thing wrong with every panel.
-      if (['unreachable', 'no-store'].includes(error.code)) setTimeout(() => this.update(), 2000);
+      if (isEverywhere(error)) {
+        clearTimeout(this.retry);
+        this.retry = setTimeout(() => this.update(), 2000);
+      }
     }
     this.notices.show({ problem, posts, chartsMissing: !canDraw(), broken: this.catalog.broken });
-    if (problem?.code === 'no-store') return;
+    // What stops every question need not be told by every panel.
+    if (problem && isEverywhere(problem)) return;
     await Promise.all([...this.panels.map((panel) => panel.update(signal)), this.posts.update(signal), this.showSnapshot(signal)]);
+    if (signal.aborted) return;
     document.documentElement.dataset.ready = String(Number(document.documentElement.dataset.ready ?? 0) + 1);
   }
 

@@ -171,9 +171,14 @@ extension QueryEndpoint {
     init(_ question: Question, ending: String, version: Int64) {
       let scope = question.scope
       let arguments = question.arguments.sorted { $0.key < $1.key }
-      // The window as it was resolved, since the same words mean another one a second later.
+      // The window as it was resolved, since the same words mean another one a second later; one that
+      // is still running is compared with as much of the period before.
+      let running = scope.now.flatMap { now in
+        (scope.window.periodEnd ?? scope.window.until).map { $0 > now } == true ? now : nil
+      }
       let described =
-        "\(ending) \(question.query.sql) \(arguments) \(scope.window) \(scope.platforms) "
+        "\(ending) \(question.query.sql) \(arguments) \(scope.window) "
+        + "\(String(describing: running)) \(scope.platforms) "
         + "\(scope.sentiments) \(scope.topics) \(scope.viralOnly) \(scope.zone.identifier) "
         + "\(scope.bucket) \(scope.usesRollups)"
       text = "\"\(version)-\(Checksum.fnv1a(described.utf8))\""

@@ -36,7 +36,7 @@ import Testing
       let server = try DashboardProcess(somePosts())
       let connection = try HTTPConnection(port: server.port)
       let catalog = try QueryCatalog()
-      for name in catalog.names {
+      for (number, name) in catalog.names.enumerated() {
         var fields: [String] = []
         var options: [String] = []
         for parameter in try catalog.query(name).parameters where parameter.defaultValue == nil {
@@ -44,8 +44,11 @@ import Testing
           fields.append("\(parameter.name)=\(escaped(value))")
           options += ["--\(parameter.name)", value]
         }
-        for (index, scope) in Self.scopes.enumerated() {
-          // All formats for one scope, and for the others the one that shows most.
+        // Every scope comes to its turn; a program for each of all pairs would take minutes.
+        let narrowed = 1 + number % (Self.scopes.count - 1)
+        for index in [0, narrowed] {
+          let scope = Self.scopes[index]
+          // All formats for one scope, and for the other the one that shows most.
           for format in index == 0 ? ["csv", "json", "ndjson"] : ["csv"] {
             let all = (fields + [scope.fields]).filter { !$0.isEmpty }.joined(separator: "&")
             connection.request("/api/queries/\(name).\(format)?\(all)")
