@@ -38,10 +38,11 @@ export class Filters {
     this.viral.setAttribute('aria-pressed', String(state.viral));
     this.clear.hidden = !isFiltered(state);
     this.chips.replaceChildren(...Object.keys(sources).flatMap((name) => state[name].map((value) => {
-      const chip = button(value, () => this.toggle(name, value), { class: 'chip', 'aria-label': `Remove ${name} ${value}` });
+      const chip = button('', () => this.toggle(name, value), { class: 'chip', 'aria-label': `Remove ${name} ${value}` });
       const colour = colourOf(name, value);
-      if (colour) chip.style.setProperty('--mark', colour);
-      chip.append(icon('close'));
+      const mark = el('span', { class: 'mark', 'aria-hidden': 'true' });
+      if (colour) mark.style.setProperty('--mark', colour);
+      chip.append(...(colour ? [mark] : []), el('span', { class: 'clip', text: value }), icon('close'));
       return chip;
     })));
   }

@@ -21,6 +21,8 @@ export const layouts = new Map(Object.entries({
   'post-types': { wide: 'third' },
   'best-times': { wide: 'two-thirds' },
   'share-of-voice': { wide: 'third' },
+  'compare-platforms': { wide: 'third' },
+  'engagement-percentiles': { wide: 'third', log: true, startsLog: true },
 }));
 
 /** What a query without a place of its own gets. */

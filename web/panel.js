@@ -11,12 +11,12 @@ import { menu } from './menu.js';
 export class Panel {
   /**
    * `query` is a description; `layout`: wide, fields (values of parameters), views (other forms than the
-   * hint's), log, whole, growth, marks (a query that marks points). `page` has what panels share.
+   * hint's), log, startsLog, whole, growth, marks (a query that marks points). `page` has what panels share.
    */
   constructor(query, layout, page) {
     Object.assign(this, { query, layout, page });
     this.form = query.chart?.form ?? 'table';
-    this.settings = { metric: null, log: false, whole: false };
+    this.settings = { metric: null, log: Boolean(layout.startsLog), whole: false };
     this.isTable = !canDraw() || !forms[this.form];
     this.rows = null;
     this.head = el('div', { class: 'panel-head' });

@@ -85,12 +85,15 @@ export function scopeBefore(state) {
 
 function filtered(fields, state, without) {
   for (const list of lists) {
-    if (list !== without) for (const value of state[list]) fields.append(list, value);
+    if (list !== without) for (const value of state[list]) fields.append(list, quoted(value));
   }
   if (state.viral) fields.set('viral', '1');
   if (state.tz !== 'UTC') fields.set('tz', state.tz);
   return fields;
 }
+
+/** A name as the server takes it: commas would part it. */
+const quoted = (name) => (/[,"]|^\s|\s$/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
 
 /** Whether anything is filtered. */
 export const isFiltered = (state) => state.viral || lists.some((list) => state[list].length > 0);

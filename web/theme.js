@@ -12,6 +12,7 @@ export const palette = ['#2f6fde', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '
 
 /** The colour of a value of a column; undefined if it has none of its own. */
 export function colourOf(column, value) {
+  if (column === 'measure' && value.startsWith('previous_')) return '#9aa7ba';
   if (column === 'platform') return known[value] ?? palette[hash(value) % palette.length];
   return sentiments[value] && (column === 'sentiment' || column === 'measure') ? sentiments[value] : undefined;
 }

@@ -1,4 +1,5 @@
 import Foundation
+import NamedQueries
 
 /// How the dashboard is served.
 public struct DashboardConfiguration: Sendable {
@@ -37,8 +38,8 @@ public struct DashboardConfiguration: Sendable {
   public var address: Address
   /// The store, which need not be there yet.
   public var storePath: String
-  /// Folders with more query files.
-  public var queryFolders: [String]
+  /// Finds the queries; asked with every question, so that a new file counts at once.
+  public var catalog: @Sendable () throws(QueryError) -> QueryCatalog
   /// What every client must know, by cookie or bearer token; nil for none.
   public var token: String?
   /// Names besides those of the address that a client may use for this server.
@@ -50,12 +51,13 @@ public struct DashboardConfiguration: Sendable {
 
   /// A configuration of its parts.
   public init(
-    address: Address, storePath: String, queryFolders: [String] = [], token: String? = nil,
+    address: Address, storePath: String,
+    catalog: @escaping @Sendable () throws(QueryError) -> QueryCatalog, token: String? = nil,
     hostNames: [String] = [], chartsLibrary: URL? = nil
   ) {
     self.address = address
     self.storePath = storePath
-    self.queryFolders = queryFolders
+    self.catalog = catalog
     self.token = token
     self.hostNames = hostNames
     self.chartsLibrary = chartsLibrary

@@ -71,20 +71,20 @@ public struct DashboardServer: Sendable {
     for (path, asset) in assets {
       router.get(RouterPath(path)) { request, _ in asset.response(to: request) }
     }
-    let folders = configuration.queryFolders
+    let catalog = configuration.catalog
     let chartsLibrary = assets[Assets.chartsPath].map { _ in Assets.chartsPath }
     router.get("/api/queries") { _, _ in
       try await Self.document(threads) {
-        try QueryCatalog(standardAnd: folders).description(chartsLibrary: chartsLibrary)
+        try catalog().description(chartsLibrary: chartsLibrary)
       }
     }
     router.get("/openapi.json") { _, _ in
       try await Self.document(threads) {
-        OpenAPI(catalog: try QueryCatalog(standardAnd: folders)).document
+        OpenAPI(catalog: try catalog()).document
       }
     }
     let queries = QueryEndpoint(
-      threads: threads, queryFolders: folders, limits: configuration.limits)
+      threads: threads, catalog: catalog, limits: configuration.limits)
     router.get("/api/queries/:file") { request, context in
       try await queries.respond(
         to: request, file: context.parameters.require("file"), logger: context.logger)

@@ -65,11 +65,6 @@ extension Parameter {
 }
 
 extension QueryCatalog {
-  /// The queries that every server and command has, and those of some folders.
-  init(standardAnd folders: [String]) throws(QueryError) {
-    try self.init(folders: [("queries", false)] + folders.map { ($0, true) })
-  }
-
   /// What there is to ask, for `/api/queries`: all queries, and why some files are none.
   ///
   /// - Parameter chartsLibrary: The path of the library that draws charts; nil if there is none.

@@ -17,7 +17,7 @@ struct QueryEndpoint: Sendable {
   ]
 
   let threads: ReaderThreads
-  let queryFolders: [String]
+  let catalog: @Sendable () throws(QueryError) -> QueryCatalog
   let limits: DashboardConfiguration.Limits
 
   /// An answer, or that the client's copy of it is still right.
@@ -37,7 +37,7 @@ struct QueryEndpoint: Sendable {
     let (tags, tag) = AsyncThrowingStream<EntityTag, any Error>.makeStream()
     try threads.submit { reader in
       do {
-        let question = try Question(name, fields, folders: queryFolders)
+        let question = try Question(name, fields, of: catalog)
         let reader = try reader.get()
         // Read before the answer: an answer that is newer than its tag is only fetched once more.
         let entity = EntityTag(question, ending: ending, version: try reader.status().version)
@@ -108,7 +108,7 @@ struct QueryEndpoint: Sendable {
     -> Response
   {
     let sql = try await threads.read { reader in
-      let question = try Question(name, fields, folders: queryFolders)
+      let question = try Question(name, fields, of: catalog)
       return try question.runner(reader, limits).explain(
         question.query, arguments: question.arguments, scope: question.scope
       ).sql
@@ -144,9 +144,12 @@ extension QueryEndpoint {
     let scope: Scope
 
     /// - Throws: `ProblemDetails` for what the URL gets wrong.
-    init(_ name: String, _ fields: [(name: String, value: String)], folders: [String]) throws {
+    init(
+      _ name: String, _ fields: [(name: String, value: String)],
+      of catalog: () throws(QueryError) -> QueryCatalog
+    ) throws {
       do throws(QueryError) {
-        query = try QueryCatalog(standardAnd: folders).query(name)
+        query = try catalog().query(name)
         let request = try QuestionRequest(fields, of: query)
         arguments = request.arguments
         scope = try request.scope.scope(of: query, now: .endOfSecond)

@@ -88,7 +88,7 @@ struct CatalogOptions: ParsableArguments {
   func catalog() throws -> QueryCatalog { try Self.catalog(folders: queries) }
 
   /// The same for folders that were named elsewhere.
-  static func catalog(folders: [String]) throws -> QueryCatalog {
+  static func catalog(folders: [String]) throws(QueryError) -> QueryCatalog {
     let all = Variable.queries.folders + folders
     return try QueryCatalog(
       folders: [("queries", false)] + all.map { ($0, true) }, reserved: Socialq.commandNames)

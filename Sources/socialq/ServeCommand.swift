@@ -2,6 +2,7 @@ import ArgumentParser
 import Dashboard
 import Foundation
 import Logging
+import NamedQueries
 import PostStore
 import Rendering
 import Synchronization
@@ -67,9 +68,12 @@ struct ServeCommand: ParsableCommand {
     if let token, token.isEmpty { throw ValidationError("--token '' is empty") }
     // A folder that is missing is told now, not with the first question.
     _ = try catalog.catalog()
+    let folders = catalog.queries
     let configuration = DashboardConfiguration(
-      address: address, storePath: catalog.store.path, queryFolders: catalog.queries, token: token,
-      hostNames: allowHost, chartsLibrary: ChartsLibrary.find(environment: environment))
+      address: address, storePath: catalog.store.path,
+      catalog: { () throws(QueryError) in try CatalogOptions.catalog(folders: folders) },
+      token: token, hostNames: allowHost,
+      chartsLibrary: ChartsLibrary.find(environment: environment))
     LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
     var logger = Logger(label: "socialq")
     logger.logLevel = .warning

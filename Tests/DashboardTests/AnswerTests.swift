@@ -25,6 +25,10 @@ import Testing
       "viral=1&tz=Asia%2FKathmandu&topic=Travel",
       ["--viral", "--tz", "Asia/Kathmandu", "--topic", "Travel"]
     ),
+    (
+      "topic=%22%22%22%C3%84rger%22%22%2C+again%22%2CFood&until=2025-11-26",
+      ["--topic", "\"\"\"Ärger\"\", again\",Food", "--until", "2025-11-26"]
+    ),
     ("no-rollups&since=2025-11-25", ["--no-rollups", "--since", "2025-11-25"]),
   ]
 
