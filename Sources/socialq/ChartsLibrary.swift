@@ -4,10 +4,8 @@ import PostStore
 /// Where `script/bootstrap` has put the library that draws the page's charts.
 enum ChartsLibrary {
   /// Its file, or nil if it was not fetched.
-  ///
-  /// - Parameter environment: `SOCIALQ_ECHARTS` names another file.
-  static func find(environment: [String: String]) -> URL? {
-    if let path = environment["SOCIALQ_ECHARTS"] { return existing(URL(fileURLWithPath: path)) }
+  static func find() -> URL? {
+    if let path = Variable.chartsLibrary.value { return existing(URL(fileURLWithPath: path)) }
     guard let program = Bundle.main.executableURL?.resolvingSymlinksInPath() else { return nil }
     let folder = program.deletingLastPathComponent()
     // Beside an installed program, or in the build folder that holds the program.

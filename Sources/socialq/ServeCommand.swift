@@ -22,9 +22,6 @@ struct ServeCommand: ParsableCommand {
         socialq serve --open
         SOCIALQ_TOKEN=$(openssl rand -hex 16) socialq serve --host 0.0.0.0
         curl localhost:8501/api/queries/kpis.csv?since=1h
-
-      Environment:
-        SOCIALQ_TOKEN   the token, unless --token states it
       """)
 
   @OptionGroup var catalog: CatalogOptions
@@ -57,8 +54,7 @@ struct ServeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let environment = ProcessInfo.processInfo.environment
-    let token = token ?? environment["SOCIALQ_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
+    let token = token ?? Variable.token.value
     let address: DashboardConfiguration.Address =
       socket.map { .unixSocket(path: $0) } ?? .network(host: host, port: port)
     guard address.isLocal || token != nil else {
@@ -73,7 +69,7 @@ struct ServeCommand: ParsableCommand {
       address: address, storePath: catalog.store.path,
       catalog: { () throws(QueryError) in try CatalogOptions.catalog(folders: folders) },
       token: token, hostNames: allowHost,
-      chartsLibrary: ChartsLibrary.find(environment: environment))
+      chartsLibrary: ChartsLibrary.find())
     LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
     var logger = Logger(label: "socialq")
     logger.logLevel = .warning
@@ -81,11 +77,17 @@ struct ServeCommand: ParsableCommand {
     let opens = open
     try Self.waitFor {
       try await server.run { address in
-        let link = token.map { address + "?token=\($0)" } ?? address
-        FileHandle.standardOutput.write(Data("\(address)\n".utf8))
+        let link = token.map { "\(address)?token=\(Self.escaped($0))" } ?? address
+        // Without a reader of the address the server serves all the same.
+        try? FileDescriptorSink(capacity: 0).write(Array("\(address)\n".utf8))
         if opens, address.hasPrefix("http") { Browser.open(link) }
       }
     }
+  }
+
+  /// A text as a value of a URL.
+  private static func escaped(_ text: String) -> String {
+    text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
   }
 
   /// Waits for a task. The main thread, which is none of those that tasks run on, has nothing else to do.

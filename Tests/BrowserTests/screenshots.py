@@ -18,9 +18,9 @@ def main(products, folder):
     with Programs(products) as programs, sync_playwright() as playwright:
         brokers, store = programs.broker(), programs.path("store.db")
         programs.start("social-consumer", "--brokers", brokers, "--db", store)
-        programs.produce(brokers, 60000, "14d")
+        programs.produce(brokers, 40000, "4d")
         wait_for("the store is there", lambda: os.path.exists(store))
-        wait_for("the posts are stored", lambda: programs.count(store) == 60000, seconds=300)
+        wait_for("the posts are stored", lambda: programs.count(store) == 40000, seconds=300)
         address, _ = programs.serve(store)
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox"])
@@ -28,7 +28,7 @@ def main(products, folder):
             page = browser.new_page(
                 viewport={"width": width, "height": height}, reduced_motion="reduce",
                 device_scale_factor=2 if width < 500 else 1)
-            page.goto(f"{address}?range=7d&{query}")
+            page.goto(f"{address}?range=24h&{query}")
             page.wait_for_selector("html[data-ready]")
             page.wait_for_selector('#pill[data-status="live"]')
             page.wait_for_timeout(800)
