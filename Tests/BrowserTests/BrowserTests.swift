@@ -17,7 +17,7 @@ import Testing
         executable: URL(fileURLWithPath: "/usr/bin/env"),
         ["python3", script.path, TestFiles.products.path],
         environment: ["PYTHONPATH": tools.joined(separator: ":"), "PYTHONDONTWRITEBYTECODE": "1"]
-      ).wait(timeout: .seconds(400))
+      ).wait(timeout: .seconds(600))
       #expect(outcome.status == 0, "\(outcome.standardOutput)\(outcome.standardError)")
     }
   }
