@@ -22,7 +22,6 @@
 -- column: is_verified flag
 -- column: is_influencer flag
 -- column: is_viral flag
--- chart: table
 SELECT
   post_id,
   created_us AS timestamp,

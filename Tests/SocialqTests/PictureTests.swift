@@ -20,7 +20,6 @@ extension ProgramTests {
       switch query {
       case "account": ["--user", "name1"]
       case "sentiment-spikes": ["--sigmas", "0", "--min-posts", "1", "--min-buckets", "1"]
-      case "post": ["--post", "post 1"]
       case "posts-with-hashtag": ["--hashtag", "ai"]
       default: []
       }
