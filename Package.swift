@@ -17,6 +17,11 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     .systemLibrary(
@@ -42,6 +47,21 @@ let package = Package(
     .target(
       name: "Interchange", dependencies: ["CZlib", "CZstd", "Posts", "PostStore"],
       swiftSettings: strict),
+
+    .target(
+      name: "Dashboard",
+      dependencies: [
+        "NamedQueries", "PostStore", "Posts", "Rendering",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict, plugins: ["EmbedFiles"]),
+
     .target(name: "Signals", swiftSettings: strict),
     .target(name: "StandardStreams", swiftSettings: strict),
     .target(name: "Rendering", dependencies: ["NamedQueries", "Posts"], swiftSettings: strict),
@@ -63,8 +83,8 @@ let package = Package(
     .executableTarget(
       name: "socialq",
       dependencies: [
-        "Interchange", "NamedQueries", "Posts", "PostStore", "Rendering", "Signals",
-        "StandardStreams", argumentParser,
+        "Dashboard", "Interchange", "NamedQueries", "Posts", "PostStore", "Rendering", "Signals",
+        "StandardStreams", argumentParser, .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
 
@@ -99,6 +119,18 @@ let package = Package(
     .testTarget(
       name: "NamedQueriesTests",
       dependencies: ["NamedQueries", "Posts", "PostStore", "StoreFixtures", "TestSupport", grdb],
+      swiftSettings: strict),
+    .testTarget(
+      name: "BrowserTests",
+      dependencies: [
+        "TestSupport", "social-broker", "social-consumer", "social-producer", "socialq",
+      ],
+      exclude: ["dashboard.py", "flows.py", "screenshots.py"], swiftSettings: strict),
+    .testTarget(
+      name: "DashboardTests",
+      dependencies: [
+        "NamedQueries", "Posts", "PostStore", "StoreFixtures", "TestSupport", "socialq",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "IngestTests", dependencies: ["Ingest", "Posts", "PostStore", "StoreFixtures"],

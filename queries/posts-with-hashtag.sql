@@ -9,6 +9,7 @@
 -- column: topic text
 -- column: sentiment text
 -- column: likes count
+-- column: is_viral flag
 -- chart: table
 SELECT
   post_id,
@@ -17,7 +18,8 @@ SELECT
   platform,
   topic,
   sentiment,
-  likes
+  likes,
+  is_viral
 FROM scoped_posts
 WHERE post_id IN (SELECT post_id FROM post_hashtags WHERE hashtag_key = :hashtag)
 ORDER BY created_us DESC, post_id

@@ -8,6 +8,7 @@
 -- column: topic text
 -- column: sentiment text
 -- column: likes count
+-- column: is_viral flag
 -- chart: table
 SELECT
   post_id,
@@ -16,7 +17,8 @@ SELECT
   platform,
   topic,
   sentiment,
-  likes
+  likes,
+  is_viral
 FROM scoped_posts
 ORDER BY created_us DESC, post_id
 LIMIT :limit

@@ -90,6 +90,14 @@ public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// There is no store at a path.
+  public static func missing(at path: String) -> StoreError {
+    StoreError(
+      .notFound,
+      "there is no store at \(path): start social-consumer to make one, run script/demo, or name another with --db"
+    )
+  }
+
   /// Any error of GRDB or SQLite as a `StoreError`; one that is so already stays as it is.
   public static func wrapping(_ error: any Error, path: String) -> StoreError {
     switch error {

@@ -22,10 +22,7 @@ public final class StoreReader {
     let file = StoreFile(path: path)
     try file.check()
     guard let state = file.state else {
-      throw StoreError(
-        .notFound,
-        "there is no store at \(path): start social-consumer to make one, run script/demo, or name another with --db"
-      )
+      throw .missing(at: path)
     }
     do {
       var opened: (queue: DatabaseQueue, state: StoreFile.State?)

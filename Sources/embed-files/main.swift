@@ -19,7 +19,7 @@ func fence(for text: String) -> String {
 
 do {
   var source = """
-    /// The files of this module's SQL folder, by name, in the order of their names.
+    /// The files of this module's folder of SQL or web files, by name, in the order of their names.
     let embeddedFiles: [(name: String, text: String)] = [
 
     """

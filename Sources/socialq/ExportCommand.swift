@@ -46,7 +46,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   func run() throws {
-    let scope = try filter.scope(now: .now)
+    let scope = try filter.request.scope(now: .now)
     StopSignal.install()
     let runner = QueryRunner(
       reader: try StoreReader(path: store.path), timeLimit: Self.timeLimit, isUnwanted: isStopped)

@@ -1,7 +1,5 @@
 import ArgumentParser
-import Foundation
 import NamedQueries
-import Posts
 
 /// Which posts a command is about.
 struct FilterOptions: ParsableArguments {
@@ -40,20 +38,13 @@ struct FilterOptions: ParsableArguments {
       "The time zone of days and of shown times, such as Europe/Paris.", valueName: "zone"))
   var tz = Variable.zone.value ?? "UTC"
 
-  /// The scope of these posts.
-  func scope(now: Timestamp) throws -> Scope {
-    let zone = try Zone(tz)
-    var scope = Scope(
-      window: try Window(since: since, until: until, now: now, zone: zone), zone: zone)
-    scope.now = now
-    scope.platforms = try values(of: platform, option: "--platform")
-    scope.sentiments = try values(of: sentiment, option: "--sentiment")
-    scope.topics = try values(of: topic, option: "--topic")
-    scope.viralOnly = viral
-    return scope
-  }
-
-  private func values(of given: [String], option: String) throws -> [String] {
-    try given.flatMap { try NameList.names(in: $0, option: option) }
+  /// The same in words.
+  var request: ScopeRequest {
+    var request = ScopeRequest()
+    (request.since, request.until) = (since, until)
+    (request.platforms, request.sentiments, request.topics) = (platform, sentiment, topic)
+    request.viralOnly = viral
+    request.zone = tz
+    return request
   }
 }

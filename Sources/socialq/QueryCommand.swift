@@ -95,7 +95,7 @@ struct CatalogOptions: ParsableArguments {
   func catalog() throws -> QueryCatalog { try Self.catalog(folders: queries) }
 
   /// The same for folders that were named elsewhere.
-  static func catalog(folders: [String]) throws -> QueryCatalog {
+  static func catalog(folders: [String]) throws(QueryError) -> QueryCatalog {
     let all = Variable.queries.folders + folders
     return try QueryCatalog(
       folders: [("queries", false)] + all.map { ($0, true) }, reserved: Socialq.commandNames)
@@ -126,19 +126,10 @@ struct ScopeOptions: ParsableArguments {
   }
 
   func scope(of query: NamedQuery, now: Timestamp) throws -> Scope {
-    var scope = try filter.scope(now: now)
-    scope.usesRollups = !scansPosts
-    if let standard = query.bucket { scope.bucket = standard }
-    if let bucket {
-      guard query.bucket != nil else {
-        throw QueryError(.usage, "'\(query.name)' does not count over time: it takes no --bucket")
-      }
-      guard let bucket = Bucket(rawValue: bucket) else {
-        throw QueryError(.usage, "--bucket '\(bucket)' is not one of minute, hour, day")
-      }
-      scope.bucket = bucket
-    }
-    return scope
+    var request = filter.request
+    request.bucket = bucket
+    request.usesRollups = !scansPosts
+    return try request.scope(of: query, now: now)
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import Foundation
 import Interchange
 import NamedQueries
@@ -40,6 +41,7 @@ struct Socialq: ParsableCommand {
     subcommands: [
       ListCommand.self, QueryCommand.self, CheckCommand.self, WatchCommand.self, SQLCommand.self,
       ExplainCommand.self, ExportCommand.self, ImportCommand.self, RollupsCommand.self,
+      ServeCommand.self,
     ],
     defaultSubcommand: QueryCommand.self)
 
@@ -126,6 +128,9 @@ struct Socialq: ParsableCommand {
       complain(error)
       Foundation.exit(EXIT_FAILURE)
     } catch let error as InterchangeError {
+      complain(error)
+      Foundation.exit(EXIT_FAILURE)
+    } catch let error as DashboardError {
       complain(error)
       Foundation.exit(EXIT_FAILURE)
     } catch {

@@ -6,6 +6,8 @@ enum Variable: String, CaseIterable {
   case zone = "SOCIALQ_TZ"
   case queries = "SOCIALQ_QUERIES"
   case format = "SOCIALQ_FORMAT"
+  case token = "SOCIALQ_TOKEN"
+  case chartsLibrary = "SOCIALQ_ECHARTS"
   case noColour = "NO_COLOR"
 
   /// What it is set to; an empty one counts as not set.
@@ -31,6 +33,9 @@ enum Variable: String, CaseIterable {
     case .zone: "the time zone, unless --tz names it; otherwise UTC"
     case .queries: "folders with more query files, with ':' between them"
     case .format: "the format, unless --format names it; otherwise table"
+    case .token: "what clients of 'serve' must know, unless --token states it"
+    case .chartsLibrary:
+      "the file that draws the charts of 'serve', unless script/bootstrap fetched it"
     case .noColour: "if it is set, charts have no colour unless --color always is given"
     }
   }

@@ -85,8 +85,16 @@ import Testing
     Case("account", ["user": "nobody"]),
     Case(
       "posts-with-hashtag", ["hashtag": "ai", "limit": "1"],
-      "b 1795431599000000 ada Twitter Travel negative 11"),
+      "b 1795431599000000 ada Twitter Travel negative 11 0"),
     Case("posts-with-hashtag", ["hashtag": "#missing"]),
+    Case(
+      "post", ["post": "b"],
+      "b 1795431599000000 USER_1 ada Twitter tweet text Travel [\"#b\",\"#ＡＩ\",\"#c\"] negative "
+        + "Paris en 11 3 2 100 1.01 9999 0 0 0"),
+    Case("post", ["post": "f"]),
+    Case(
+      "kpis-over-time", [:], "1795428000000000 2 21 6 4 1.01 0 0 0",
+      "1795518000000000 2 20 6 4 3.5 1 1 0", "1795521600000000 1 12 3 2 5.0 1 0 0"),
     Case(
       "sentiment-trend", [:], "1795428000000000 1 0 1 0.0", "1795518000000000 0 0 2 -100.0",
       "1795521600000000 0 1 0 0.0"),

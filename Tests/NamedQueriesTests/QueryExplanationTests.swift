@@ -36,12 +36,14 @@ import Testing
       zone: try Zone("America/New_York"))
     scope.platforms = ["Twitter", "TikTok"]
     scope.usesRollups = usesRollups
+    // A post of the window and one of the platforms.
+    let values = ["user": "USER_3", "hashtag": "#a", "post": "p1080"]
     var empty: [String] = []
     for name in catalog.names {
       let query = try catalog.query(name)
       var arguments: [String: Cell] = [:]
       for parameter in query.parameters where parameter.defaultValue == nil {
-        arguments[parameter.name] = .text(parameter.name == "user" ? "USER_3" : "#a")
+        arguments[parameter.name] = .text(try #require(values[parameter.name]))
       }
       let runner = QueryRunner(reader: store.reader)
       let explanation = try runner.explain(query, arguments: arguments, scope: scope)

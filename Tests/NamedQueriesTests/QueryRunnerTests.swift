@@ -82,7 +82,7 @@ import Testing
 
   /// Values for the parameters that have no default.
   private static func arguments(of query: NamedQuery) throws -> [String: Cell] {
-    let samples = ["hashtag": "A", "user": "ada"]
+    let samples = ["hashtag": "A", "post": "p1001", "user": "ada"]
     var arguments: [String: Cell] = [:]
     for parameter in query.parameters where parameter.defaultValue == nil {
       arguments[parameter.name] = try parameter.value(

@@ -150,6 +150,7 @@ import Testing
   /// What the queries that need an option of their own are asked about.
   private static let arguments: [String: [String: Cell]] = [
     "account": ["user": .text("USER_2")], "posts-with-hashtag": ["hashtag": .text("#ai")],
+    "post": ["post": .text("p7")],
     "trending-hashtags": ["min-accounts": .integer(1)],
     "sentiment-spikes": [
       "sigmas": .real(0.5), "min-posts": .integer(1), "min-buckets": .integer(1),

@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["check", "explain", "list", "rollups"])
+  @Test(arguments: ["check", "explain", "list", "rollups", "serve"])
   func helpOfACommandIsItsOwn(_ command: String) async throws {
     try await onThread {
       let outcome = try socialq([command, "--help"])

@@ -142,7 +142,7 @@ extension ProgramTests {
         let store = try CommandLineStore()
         let session = try store.terminal(["watch", "kpi"])
         #expect(session.status == 64 && session.isRestored)
-        #expect(session.output.contains("did you mean kpis?"))
+        #expect(session.output.contains("did you mean kpis"))
         #expect(!session.output.contains("\u{1B}"))
       }
     }

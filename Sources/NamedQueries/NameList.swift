@@ -1,5 +1,4 @@
 import Foundation
-import NamedQueries
 
 /// Several names in one argument.
 enum NameList {

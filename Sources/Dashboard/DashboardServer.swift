@@ -1,0 +1,126 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NamedQueries
+import ServiceLifecycle
+import UnixSignals
+
+/// The dashboard and the answers to named queries over HTTP.
+public struct DashboardServer: Sendable {
+  private let configuration: DashboardConfiguration
+  private let logger: Logger
+
+  /// A server that does not listen yet.
+  public init(_ configuration: DashboardConfiguration, logger: Logger) {
+    self.configuration = configuration
+    self.logger = logger
+  }
+
+  /// Serves until SIGINT or SIGTERM comes. Requests that are being answered are answered; event streams
+  /// end.
+  ///
+  /// - Parameter onListening: Called once with the address of the page, or the path of the socket.
+  /// - Throws: `DashboardError` if it cannot listen.
+  public func run(onListening: @escaping @Sendable (String) -> Void) async throws {
+    let limits = configuration.limits
+    let threads = ReaderThreads(
+      path: configuration.storePath, count: limits.readers, queueLimit: limits.waiting)
+    defer { threads.stop() }
+    let watch = StoreWatch(
+      threads: threads, interval: .milliseconds(250), heartbeat: .seconds(10),
+      limit: limits.listeners)
+    let application = Application(
+      router: router(threads, watch),
+      server: .http1(
+        configuration: HTTP1Channel.Configuration(
+          idleTimeout: .seconds(limits.idleSeconds),
+          httpDecoderConfiguration: .init(
+            maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))),
+      configuration: ApplicationConfiguration(
+        address: configuration.address.bindAddress,
+        availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
+      services: [watch],
+      onServerRunning: { channel in
+        onListening(configuration.address.shown(port: channel.localAddress?.port))
+      },
+      logger: logger)
+    var group = ServiceGroupConfiguration(
+      services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    group.maximumGracefulShutdownDuration = .seconds(10)
+    do {
+      try await ServiceGroup(configuration: group).run()
+    } catch let error as IOError {
+      throw DashboardError(error, listeningAt: configuration.address)
+    }
+  }
+
+  private func router(
+    _ threads: ReaderThreads, _ watch: StoreWatch
+  ) -> Router<BasicRequestContext> {
+    let router = Router(
+      context: BasicRequestContext.self, options: [.autoGenerateHeadEndpoints])
+    router.add(middleware: SecurityHeaders())
+    router.add(middleware: HostCheck(configuration))
+    router.add(middleware: MethodCheck())
+    if let token = configuration.token { router.add(middleware: TokenCheck(token: token)) }
+
+    let assets = Assets(chartsLibrary: configuration.chartsLibrary).all
+    for (path, asset) in assets {
+      router.get(RouterPath(path)) { request, _ in asset.response(to: request) }
+    }
+    let catalog = configuration.catalog
+    let chartsLibrary = assets[Assets.chartsPath].map { _ in Assets.chartsPath }
+    router.get("/api/queries") { _, _ in
+      try await Self.document(threads) {
+        try catalog().description(chartsLibrary: chartsLibrary)
+      }
+    }
+    router.get("/openapi.json") { _, _ in
+      try await Self.document(threads) {
+        OpenAPI(catalog: try catalog()).document
+      }
+    }
+    let queries = QueryEndpoint(
+      threads: threads, catalog: catalog, limits: configuration.limits)
+    router.get("/api/queries/:file") { request, context in
+      try await queries.respond(
+        to: request, file: context.parameters.require("file"), logger: context.logger)
+    }
+    let events = EventsEndpoint(watch: watch)
+    router.get("/api/events") { request, context in
+      try events.respond(to: request, logger: context.logger)
+    }
+    return router
+  }
+
+  /// A document that is made where files may be read.
+  private static func document(
+    _ threads: ReaderThreads, _ make: @escaping @Sendable () throws -> JSONDocument
+  ) async throws -> Response {
+    let bytes = try await threads.perform { JSONBytes.of(try make()) }
+    return Response(
+      status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-cache"],
+      body: ResponseBody(byteBuffer: bytes))
+  }
+}
+
+extension DashboardConfiguration.Address {
+  fileprivate var bindAddress: BindAddress {
+    switch self {
+    case .network(let host, let port): .hostname(host, port: port)
+    case .unixSocket(let path): .unixDomainSocket(path: path)
+    }
+  }
+
+  /// The address as a browser or a shell takes it.
+  fileprivate func shown(port: Int?) -> String {
+    switch self {
+    case .network(let host, let wanted):
+      "http://\(host.contains(":") ? "[\(host)]" : host):\(port ?? wanted)/"
+    case .unixSocket(let path): path
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import NamedQueries
+
+/// The [OpenAPI](https://spec.openapis.org/oas/v3.1.0) document of this server, made from the queries
+/// that it has.
+struct OpenAPI {
+  let catalog: QueryCatalog
+
+  var document: JSONDocument {
+    var paths: [String: JSONDocument] = [
+      "/api/queries": operation(
+        "Describes all queries.", answer: "application/json", schema: ["type": "object"]),
+      "/api/events": operation(
+        "Tells when the store has changed, as server-sent events named store and nostore.",
+        answer: "text/event-stream", schema: ["type": "string"]),
+      "/openapi.json": operation(
+        "This document.", answer: "application/json", schema: ["type": "object"]),
+    ]
+    for query in catalog.names.compactMap({ try? catalog.query($0) }) {
+      for (ending, format) in QueryEndpoint.formats {
+        paths["/api/queries/\(query.name).\(ending)"] = operation(
+          "\(query.title). \(query.help)", parameters: parameters(of: query),
+          answer: String(format.mediaType.prefix { $0 != ";" }),
+          schema: ending == "json"
+            ? ["type": "array", "items": row(of: query)] : ["type": "string"],
+          isQuery: true)
+      }
+      paths["/api/queries/\(query.name).sql"] = operation(
+        "The statement that answers '\(query.name)'.", parameters: parameters(of: query),
+        answer: "text/plain", schema: ["type": "string"], isQuery: true)
+    }
+    return [
+      "openapi": "3.1.0",
+      "info": [
+        "title": "socialq", "version": "1",
+        "description": "Answers to named queries, as the command socialq gives them.",
+      ],
+      "paths": .object(paths),
+      "components": [
+        "schemas": ["Problem": Self.problem],
+        "securitySchemes": ["token": ["type": "http", "scheme": "bearer"]],
+      ],
+    ]
+  }
+
+  private func operation(
+    _ description: String, parameters: [JSONDocument] = [], answer: String, schema: JSONDocument,
+    isQuery: Bool = false
+  ) -> JSONDocument {
+    var responses: [String: JSONDocument] = [
+      "200": [
+        "description": "The answer.", "content": .object([answer: ["schema": schema]]),
+      ]
+    ]
+    if isQuery {
+      responses["304"] = ["description": "The copy named by If-None-Match is still right."]
+      responses["400"] = Self.problem("A parameter is wrong.")
+      responses["422"] = Self.problem("This store cannot answer it, or not with so many rows.")
+    }
+    responses["503"] = Self.problem("There is no store, or no time for the answer.")
+    return [
+      "get": [
+        "description": .string(description), "parameters": .array(parameters),
+        "responses": .object(responses),
+      ]
+    ]
+  }
+
+  private func row(of query: NamedQuery) -> JSONDocument {
+    var properties: [String: JSONDocument] = [:]
+    for column in query.columns {
+      let type: JSONDocument =
+        switch column.kind {
+        case .text, .id, .time: "string"
+        case .count: "integer"
+        case .number, .percent: "number"
+        case .flag: "boolean"
+        }
+      properties[column.name] = ["type": .array([type, "null"])]
+    }
+    return ["type": "object", "properties": .object(properties)]
+  }
+
+  private func parameters(of query: NamedQuery) -> [JSONDocument] {
+    let own = query.parameters.map { parameter in
+      field(
+        parameter.name, parameter.help, parameter.schema, required: parameter.defaultValue == nil)
+    }
+    let time = "15m, 1h, 24h, 7d, 4w, today, yesterday, a date or ISO 8601"
+    let names: JSONDocument = ["type": "array", "items": ["type": "string"]]
+    let flag: JSONDocument = ["type": "string", "enum": ["", "0", "1", "true", "false"]]
+    var scope = [
+      field("since", "From when: \(time).", ["type": "string"]),
+      field("until", "Until when, not included: \(time).", ["type": "string"]),
+      field("platform", "Any of these platforms.", names),
+      field("sentiment", "Any of these sentiments.", names),
+      field("topic", "Any of these topics.", names),
+      field("viral", "Only viral posts.", flag),
+      field("tz", "The time zone of days and of shown times.", ["type": "string"]),
+      field("no-rollups", "Answer from single posts alone.", flag),
+    ]
+    if query.bucket != nil {
+      let widths = Bucket.allCases.map { JSONDocument.string($0.rawValue) }
+      scope.append(field("bucket", "The width of buckets.", ["enum": .array(widths)]))
+    }
+    return own + scope
+  }
+
+  private func field(
+    _ name: String, _ description: String, _ schema: JSONDocument, required: Bool = false
+  ) -> JSONDocument {
+    [
+      "name": .string(name), "in": "query", "description": .string(description), "schema": schema,
+      "required": .bool(required),
+    ]
+  }
+
+  private static func problem(_ description: String) -> JSONDocument {
+    [
+      "description": .string(description),
+      "content": [
+        "application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]
+      ],
+    ]
+  }
+
+  private static let problem: JSONDocument = [
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": [
+      "type": ["type": "string"], "title": ["type": "string"], "status": ["type": "integer"],
+      "detail": ["type": "string"], "code": ["type": "string"],
+    ],
+  ]
+}

@@ -1,0 +1,85 @@
+import Foundation
+import PostStore
+import ServiceLifecycle
+import Synchronization
+
+/// Looks whether the store has changed, and tells those who listen.
+///
+/// It looks only while somebody listens. A listener that is slow gets the newest state, never a backlog.
+final class StoreWatch: Service {
+  /// What a listener is told: the state of the store, nil while there is none; or, now and then, the
+  /// same again, so that a connection that is gone is noticed.
+  typealias State = StoreStatus?
+
+  private struct Listeners {
+    var all: [Int: AsyncStream<State>.Continuation] = [:]
+    var next = 0
+    /// What the listeners were told last; nil before the first look.
+    var told: State?
+  }
+
+  private let threads: ReaderThreads
+  private let interval: Duration
+  private let heartbeat: Duration
+  private let limit: Int
+  private let listeners = Mutex(Listeners())
+
+  /// - Parameters:
+  ///   - threads: What reads the store.
+  ///   - interval: How long it waits between two looks.
+  ///   - heartbeat: After how long listeners hear the same again.
+  ///   - limit: How many may listen.
+  init(threads: ReaderThreads, interval: Duration, heartbeat: Duration, limit: Int) {
+    self.threads = threads
+    self.interval = interval
+    self.heartbeat = heartbeat
+    self.limit = limit
+  }
+
+  /// The states of the store from now on, the first at once; nil if too many listen already.
+  func states() -> AsyncStream<State>? {
+    let (stream, continuation) = AsyncStream<State>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    let number: Int? = listeners.withLock { listeners in
+      guard listeners.all.count < limit else { return nil }
+      listeners.next += 1
+      listeners.all[listeners.next] = continuation
+      if let told = listeners.told { continuation.yield(told) }
+      return listeners.next
+    }
+    guard let number else { return nil }
+    continuation.onTermination = { [weak self] _ in
+      self?.listeners.withLock { _ = $0.all.removeValue(forKey: number) }
+    }
+    return stream
+  }
+
+  func run() async {
+    await cancelWhenGracefulShutdown {
+      var lastTold = ContinuousClock.now
+      while !Task.isCancelled {
+        if await self.look(isDue: lastTold.duration(to: .now) >= self.heartbeat) {
+          lastTold = .now
+        }
+        do { try await Task.sleep(for: self.interval) } catch { return }
+      }
+    }
+  }
+
+  /// Looks at the store and tells the listeners if it has changed, or if they are due to be told.
+  ///
+  /// - Returns: Whether they were told.
+  private func look(isDue: Bool) async -> Bool {
+    guard listeners.withLock({ !$0.all.isEmpty }) else {
+      listeners.withLock { $0.told = nil }
+      return false
+    }
+    // While there is no store, or it cannot be read, there is nothing to tell but that.
+    let state: State = try? await threads.read { try $0.status() }
+    return listeners.withLock { listeners in
+      guard isDue || listeners.told != .some(state) else { return false }
+      listeners.told = .some(state)
+      for listener in listeners.all.values { listener.yield(state) }
+      return true
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import ArgumentParser
+import Dashboard
+import Foundation
+import Logging
+import NamedQueries
+import PostStore
+import Rendering
+import Synchronization
+
+/// Serves the dashboard.
+struct ServeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Serve the live dashboard, and every query as JSON and CSV over HTTP.",
+    discussion: """
+      The address is written to standard output. Ctrl-C stops.
+
+      Off this machine the server is reached only with a token, which a page is given once by opening \
+      /?token=TOKEN and a program sends as a bearer token.
+
+      Examples:
+        socialq serve --open
+        SOCIALQ_TOKEN=$(openssl rand -hex 16) socialq serve --host 0.0.0.0
+        curl localhost:8501/api/queries/kpis.csv?since=1h
+      """)
+
+  @OptionGroup var catalog: CatalogOptions
+
+  @Option(help: ArgumentHelp("The port; 0 takes any free one.", valueName: "port"))
+  var port = 8501
+
+  @Option(help: ArgumentHelp("The address to listen at.", valueName: "host"))
+  var host = "127.0.0.1"
+
+  @Option(
+    help: ArgumentHelp("Listen at a Unix socket instead of a port.", valueName: "path"))
+  var socket: String?
+
+  @Option(help: ArgumentHelp("What every client must know.", valueName: "token"))
+  var token: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A further name that clients reach this server by; may be repeated.", valueName: "name"))
+  var allowHost: [String] = []
+
+  @Flag(help: "Open the page in the browser.")
+  var open = false
+
+  func validate() throws {
+    guard (0...65_535).contains(port) else {
+      throw ValidationError("--port \(port) is not from 0 to 65535")
+    }
+  }
+
+  func run() throws {
+    let token = token ?? Variable.token.value
+    let address: DashboardConfiguration.Address =
+      socket.map { .unixSocket(path: $0) } ?? .network(host: host, port: port)
+    guard address.isLocal || token != nil else {
+      throw ValidationError(
+        "\(host) can be reached from other machines: choose a token with --token or SOCIALQ_TOKEN")
+    }
+    if let token, token.isEmpty { throw ValidationError("--token '' is empty") }
+    // A folder that is missing is told now, not with the first question.
+    _ = try catalog.catalog()
+    let folders = catalog.queries
+    let configuration = DashboardConfiguration(
+      address: address, storePath: catalog.store.path,
+      catalog: { () throws(QueryError) in try CatalogOptions.catalog(folders: folders) },
+      token: token, hostNames: allowHost,
+      chartsLibrary: ChartsLibrary.find())
+    LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+    var logger = Logger(label: "socialq")
+    logger.logLevel = .warning
+    let server = DashboardServer(configuration, logger: logger)
+    let opens = open
+    try Self.waitFor {
+      try await server.run { address in
+        let link = token.map { "\(address)?token=\(Self.escaped($0))" } ?? address
+        // Without a reader of the address the server serves all the same.
+        try? FileDescriptorSink(capacity: 0).write(Array("\(address)\n".utf8))
+        if opens, address.hasPrefix("http") { Browser.open(link) }
+      }
+    }
+  }
+
+  /// A text as a value of a URL.
+  private static func escaped(_ text: String) -> String {
+    text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+  }
+
+  /// Waits for a task. The main thread, which is none of those that tasks run on, has nothing else to do.
+  private static func waitFor(_ body: @escaping @Sendable () async throws -> Void) throws {
+    let outcome = Mutex<Result<Void, any Error>>(.success(()))
+    let done = DispatchSemaphore(value: 0)
+    Task {
+      do { try await body() } catch { outcome.withLock { $0 = .failure(error) } }
+      done.signal()
+    }
+    done.wait()
+    try outcome.withLock { $0 }.get()
+  }
+}
+
+/// The user's browser.
+private enum Browser {
+  /// Shows a page, if there is a browser; if not, the address on standard output is enough.
+  static func open(_ address: String) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    #if os(macOS)
+      process.arguments = ["open", address]
+    #else
+      process.arguments = ["xdg-open", address]
+    #endif
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try? process.run()
+  }
+}

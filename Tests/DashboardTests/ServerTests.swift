@@ -1,0 +1,160 @@
+import Foundation
+import PostStore
+import Posts
+import StoreFixtures
+import TestSupport
+import Testing
+
+/// What the server lets in, and how it starts, lives and stops.
+@Suite(.serialized) struct ServerTests {
+  @Test func everyResponseTellsTheBrowserWhatItMayDo() async throws {
+    try await onThread {
+      let server = try DashboardProcess(somePosts(10))
+      for path in ["/", "/api/queries", "/api/queries/kpis.csv", "/api/queries/none.csv", "/none"] {
+        let headers = try server.get(path).headers
+        let policy = try #require(headers["content-security-policy"])
+        #expect(policy.contains("default-src 'none'"))
+        #expect(!policy.contains("unsafe"))
+        #expect(headers["x-content-type-options"] == "nosniff")
+        #expect(headers["referrer-policy"] == "no-referrer")
+        #expect(headers["x-frame-options"] == "DENY")
+        #expect(headers["access-control-allow-origin"] == nil)
+      }
+      let page = try server.get("/").body
+      #expect(!page.contains("<script>") && !page.contains("style="))
+    }
+  }
+
+  @Test func onlyItsOwnNamesAreAnswered() async throws {
+    let hosts = [
+      ("127.0.0.1", 200), ("localhost:8501", 200), ("[::1]:1", 200), ("friend.example", 200),
+      ("evil.example", 421), ("127.0.0.1.evil.example", 421), ("192.168.0.1", 421),
+    ]
+    try await onThread {
+      let server = try DashboardProcess(somePosts(10), ["--allow-host", "friend.example"])
+      for (host, status) in hosts {
+        #expect(try server.get("/api/queries", headers: ["host": host]).status == status)
+        #expect(try server.get("/", headers: ["host": host]).status == status)
+      }
+    }
+  }
+
+  @Test func withATokenNothingIsToldWithoutIt() async throws {
+    try await onThread {
+      let server = try DashboardProcess(somePosts(10), ["--token", "open sesame"])
+      for path in ["/", "/api/queries", "/api/queries/kpis.json", "/api/events", "/openapi.json"] {
+        #expect(try server.get(path).status == 401)
+      }
+      for wrong in ["Bearer open sesam", "Bearer open sesamee", "Bearer ", "Basic open sesame"] {
+        #expect(try server.get("/api/queries", headers: ["authorization": wrong]).status == 401)
+      }
+      let bearer = ["authorization": "Bearer open sesame"]
+      #expect(try server.get("/api/queries/kpis.json", headers: bearer).status == 200)
+      #expect(try server.get("/?token=open+sesam").status == 401)
+      let welcome = try server.get("/?token=open+sesame")
+      #expect(welcome.status == 303)
+      #expect(welcome.headers["location"] == "/")
+      let cookie = try #require(welcome.headers["set-cookie"])
+      #expect(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"))
+      let pair = String(cookie.prefix { $0 != ";" })
+      #expect(try server.get("/", headers: ["cookie": "a=b; \(pair)"]).status == 200)
+    }
+  }
+
+  @Test func offThisMachineATokenIsAMust() async throws {
+    try await onThread {
+      let outcome = try Program.run("socialq", ["serve", "--host", "0.0.0.0", "--port", "0"])
+      #expect(outcome.status == 64)
+      #expect(outcome.standardError.contains("--token"))
+    }
+  }
+
+  @Test func onlyQuestionsAreTaken() async throws {
+    try await onThread {
+      let server = try DashboardProcess(somePosts(10))
+      for method in ["POST", "PUT", "DELETE", "OPTIONS"] {
+        #expect(try server.get("/api/queries", method: method).status == 405)
+      }
+      let body = try server.get("/api/queries", headers: ["content-length": "99999999999"])
+      #expect(body.status == 413)
+      let head = try server.get("/api/queries/kpis.csv", method: "HEAD")
+      #expect(head.status == 200)
+      // A header without end is refused before it is all there.
+      let connection = try HTTPConnection(port: server.port)
+      connection.send("GET / HTTP/1.1\r\nhost: localhost\r\nx: ")
+      connection.send(String(repeating: "a", count: 200_000))
+      let answer = try? connection.readToEnd()
+      #expect(answer.map { $0.isEmpty || $0.contains(" 400 ") } ?? true)
+      #expect(try server.get("/api/queries/kpis.json").status == 200)
+    }
+  }
+
+  @Test func eventsTellOfAChangeOnceAndOfNothingElse() async throws {
+    try await onThread {
+      let server = try DashboardProcess(somePosts(10))
+      let events = try HTTPConnection(port: server.port)
+      events.request("/api/events")
+      try events.read(until: "text/event-stream")
+      let first = try events.read(until: "\"version\":1}\n\n")
+      #expect(first.contains("event: store"))
+      try StoreWriter(path: server.store).store([.sample("new")])
+      let second = try events.read(until: "\"version\":2}\n\n")
+      #expect(second.components(separatedBy: "event:").count == 2)
+    }
+  }
+
+  @Test func withoutAStoreTheServerWaitsForOne() async throws {
+    try await onThread {
+      let server = try DashboardProcess(nil)
+      let events = try HTTPConnection(port: server.port)
+      events.request("/api/events")
+      try events.read(until: "event: nostore")
+      let refusal = try server.get("/api/queries/kpis.json")
+      #expect(refusal.status == 503)
+      #expect(try refusal.json()["code"] as? String == "no-store")
+      #expect(try server.get("/").status == 200)
+      try StoreWriter(path: server.store).store([.sample("first")])
+      try events.read(until: "event: store")
+      #expect(try server.get("/api/queries/kpis.json").status == 200)
+    }
+  }
+
+  @Test(arguments: [SIGTERM, SIGINT])
+  func itStopsAtASignalAlsoWhileEventsAreFollowed(_ signal: Int32) async throws {
+    try await onThread {
+      let server = try DashboardProcess(somePosts(10))
+      let events = try HTTPConnection(port: server.port)
+      events.request("/api/events")
+      try events.read(until: "event: store")
+      server.program.send(signal: signal)
+      let rest = try events.readToEnd()
+      #expect(rest.hasSuffix("0\r\n\r\n"), "the stream ends as it should")
+      let outcome = try server.program.wait(timeout: .seconds(10))
+      #expect(outcome.status == 0)
+      #expect(outcome.standardError.isEmpty)
+    }
+  }
+
+  @Test func aPortThatIsTakenIsTold() async throws {
+    try await onThread {
+      let server = try DashboardProcess(somePosts(10))
+      let outcome = try Program.run(
+        "socialq", ["serve", "--port", "\(server.port)", "--db", server.store])
+      #expect(outcome.status == 1)
+      #expect(outcome.standardError.contains("--port"))
+    }
+  }
+
+  @Test func aUnixSocketServesToo() async throws {
+    try await onThread {
+      let server = try DashboardProcess(somePosts(10))
+      let path = server.files.path("s")
+      let program = try Program("socialq", ["serve", "--socket", path, "--db", server.store])
+      try waitUntil("the server listens") { program.standardOutput.contains("\n") }
+      let connection = try HTTPConnection(path: path)
+      connection.request("/api/queries/kpis.csv", headers: ["host": "anything"])
+      let outcome = try server.command(["kpis", "--format", "csv"])
+      #expect(try connection.response().body == outcome.standardOutput)
+    }
+  }
+}

@@ -1,0 +1,56 @@
+// Draws with the charts library, if the server has it.
+import { el } from './dom.js';
+import { isStill } from './theme.js';
+
+let library = null;
+
+/** Loads the library; without it charts are tables. */
+export function loadLibrary(path) {
+  if (!path) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const script = el('script', { src: path, on: {
+      load: () => { library = window.echarts ?? null; resolve(Boolean(library)); },
+      error: () => resolve(false),
+    } });
+    document.head.append(script);
+  });
+}
+
+/** Whether charts can be drawn. */
+export const canDraw = () => library !== null;
+
+/** A chart in an element, which it fills whatever size that takes. */
+export class Chart {
+  constructor(element) {
+    this.element = element;
+    this.chart = library.init(element, null, { renderer: 'canvas' });
+    this.observer = new ResizeObserver(() => this.chart.resize());
+    this.observer.observe(element);
+  }
+
+  /** Draws anew. `isSame` keeps what the user has opened, as a level of a sunburst. */
+  draw(option, isSame) {
+    this.chart.setOption({ animation: !isStill(), animationDuration: 300, animationDurationUpdate: 300, ...option },
+      { notMerge: !isSame });
+  }
+
+  on(event, listener) { this.chart.on(event, listener); }
+  act(action) { this.chart.dispatchAction(action); }
+  image(background) { return this.chart.getDataURL({ pixelRatio: 2, backgroundColor: background, excludeComponents: ['toolbox'] }); }
+
+  close() {
+    this.observer.disconnect();
+    this.chart.dispose();
+  }
+}
+
+/** The box that shows a point: a title and lines of a colour, a name and a value. Made of text only. */
+export function tip(title, lines) {
+  return el('div', { class: 'tip' }, el('strong', { text: title }),
+    lines.map(({ colour, name, value, note }) => {
+      const mark = el('span', { class: 'mark' });
+      if (colour) mark.style.setProperty('--mark', colour);
+      return el('div', { class: 'tip-line' }, colour ? mark : null, el('span', { class: 'grow', text: name }),
+        el('span', { class: 'number', text: value }), note ? el('span', { class: 'muted', text: note }) : null);
+    }));
+}

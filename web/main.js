@@ -1,0 +1,221 @@
+// The page: one state, which is the address, and what shows it.
+import { byId, el, toast } from './dom.js';
+import { address, ask, describe } from './api.js';
+import { length, isFiltered, read, scope, scopeBefore, write } from './state.js';
+import { cell, localTime } from './format.js';
+import { restoreTheme } from './theme.js';
+import { loadLibrary, canDraw } from './charts.js';
+import { layouts, own, standard } from './layout.js';
+import { Bar } from './bar.js';
+import { Cards } from './cards.js';
+import { Filters } from './filters.js';
+import { Live } from './live.js';
+import { Notices } from './notices.js';
+import { Panel, save } from './panel.js';
+import { Drawer, Posts } from './posts.js';
+import { help, listen } from './keys.js';
+
+const day = 86400;
+
+/** Whether a problem is one of all questions. */
+const isEverywhere = ({ code }) => ['unreachable', 'no-store', 'store', 'token'].includes(code);
+
+class Page {
+  constructor() {
+    this.state = read(location.search);
+    this.depth = 0;
+    this.span = null;
+    this.isStoreEmpty = false;
+    this.filters = new Filters((part) => this.change(part));
+    this.bar = new Bar({
+      change: (part, isQuiet) => this.change(part, isQuiet), refresh: () => this.refresh(), help,
+      share: () => this.share(), exports: () => this.exports(), redraw: () => this.redraw(),
+    });
+    this.notices = new Notices(this);
+    this.drawer = new Drawer(this);
+    this.live = new Live({ refresh: () => this.update(), show: (status) => this.bar.showLive(status) });
+    addEventListener('popstate', () => { this.depth = Math.max(0, this.depth - 1); this.state = this.withRange(read(location.search)); this.show(); });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.redraw());
+  }
+
+  async start() {
+    this.bar.show(this.state);
+    this.filters.show(this.state);
+    for (;;) {
+      try {
+        this.catalog = await describe();
+        break;
+      } catch (error) {
+        this.notices.show({ problem: error });
+        await new Promise((resolve) => { setTimeout(resolve, 2000); });
+      }
+    }
+    await loadLibrary(this.catalog.chartsLibrary);
+    this.cards = new Cards(this);
+    this.posts = new Posts(this);
+    this.panels = this.choosePanels();
+    byId('charts').append(...this.panels.map(({ element }) => element));
+    listen(this, this.bar);
+    await this.learnSpan();
+    this.state = this.withRange(this.state);
+    this.show();
+  }
+
+  /** A panel for each query that can be drawn without asking for anything, known ones first. */
+  choosePanels() {
+    const { queries } = this.catalog;
+    const isFree = (query) => query.chart && !own.has(query.name) && query.parameters.every(({ required }) => !required);
+    const known = [...layouts.keys()].map((name) => queries.get(name)).filter((query) => query && isFree(query));
+    const others = [...queries.values()].filter((query) => isFree(query) && !layouts.has(query.name));
+    return [...known, ...others].map((query) => new Panel(query, layouts.get(query.name) ?? standard, this));
+  }
+
+  /** Learns from when to when there are posts. */
+  async learnSpan() {
+    try {
+      const [{ posts, newest_post: newest }] = await ask('snapshot', new URLSearchParams());
+      this.isStoreEmpty = posts === 0;
+      this.newest = newest ? Date.parse(newest) : null;
+      const days = await ask('kpis-over-time', new URLSearchParams({ bucket: 'day' }));
+      this.span = days.length && this.newest ? (this.newest - Date.parse(days[0].bucket)) / 1000 : null;
+    } catch { /* What is wrong is told by the figures. */ }
+  }
+
+  /** A state with a range: where none is asked for, the last day, or all if that has nothing. */
+  withRange(state) {
+    if (state.range) return state;
+    const isOld = this.newest && Date.now() - this.newest > day * 1000;
+    return { ...state, range: isOld ? 'all' : '24h' };
+  }
+
+  // What panels share.
+
+  has(name) { return this.catalog.queries.has(name); }
+  describe(name) { return this.catalog.queries.get(name); }
+
+  fields(query) { return this.bucketed(scope(this.state), query); }
+
+  fieldsBefore(query) {
+    const fields = scopeBefore(this.state);
+    return fields && this.bucketed(fields, query);
+  }
+
+  bucketed(fields, query) {
+    if (query.bucket) {
+      const seconds = length(this.state) ?? this.span ?? day;
+      const bucket = seconds <= 2 * 3600 ? 'minute' : seconds <= 8 * day ? 'hour' : 'day';
+      if (bucket !== query.bucket) fields.set('bucket', bucket);
+    }
+    return fields;
+  }
+
+  /** What a click on a value of a column does; undefined if nothing. */
+  linkOf(column) {
+    switch (column) {
+      case 'platform': case 'sentiment': case 'topic': return (value) => this.filters.toggle(column, value);
+      case 'hashtag': return (value) => { this.change({ hashtag: value }); byId('panel-recent-posts').scrollIntoView({ block: 'start' }); };
+      case 'username': return (value) => this.change({ account: value });
+      default: return undefined;
+    }
+  }
+
+  /** Sets the range to a stretch of wall-clock time. */
+  narrow(from, to) {
+    this.change({ range: 'custom', since: localTime(Math.floor(from)), until: localTime(Math.ceil(to)) });
+  }
+
+  // What the user does.
+
+  /** Changes a part of the state. A quiet change is no step for the back button. */
+  change(part, isQuiet = false) {
+    this.state = { ...this.state, ...part };
+    if (isQuiet) {
+      history.replaceState(null, '', write(this.state));
+    } else {
+      history.pushState(null, '', write(this.state));
+      this.depth += 1;
+    }
+    this.show();
+  }
+
+  /** Goes back a step, if that was one of this page. */
+  undo() { if (this.depth > 0) history.back(); }
+
+  refresh() { return this.live.now(); }
+
+  redraw() { for (const panel of this.panels ?? []) { panel.closeChart(); panel.redraw(); } }
+
+  async share() {
+    const link = new URL(write(this.state), location.href).href;
+    try {
+      await navigator.clipboard.writeText(link);
+      toast('Link copied');
+    } catch {
+      toast(link);
+    }
+  }
+
+  exports() {
+    const queries = ['kpis', 'recent-posts', ...this.panels.map(({ query }) => query.name)].filter((name) => this.has(name));
+    return [['Print, or save as PDF', () => window.print()], ...queries.map((name) => [
+      `CSV: ${this.describe(name).title}`, () => save(address(name, this.fields(this.describe(name)), 'csv'), `${name}.csv`)])];
+  }
+
+  // What is shown.
+
+  show() {
+    this.bar.show(this.state);
+    this.filters.show(this.state);
+    this.live.set(this.state.live, this.state.every);
+    this.drawer.show(this.state);
+    const key = write({ ...this.state, live: true, every: 2, account: '', post: '' });
+    if (key === this.shownKey) return;
+    this.shownKey = key;
+    this.controller?.abort();
+    this.controller = new AbortController();
+    this.update();
+  }
+
+  async update() {
+    if (!this.panels) return;
+    const { signal } = this.controller ?? (this.controller = new AbortController());
+    let problem = null;
+    let posts;
+    try {
+      const figures = await this.cards.update(signal);
+      posts = figures?.posts;
+      if (posts === 0 || this.isStoreEmpty) await this.learnSpan();
+    } catch (error) {
+      if (error.name === 'AbortError') return;
+      problem = error;
+      if (isEverywhere(error)) {
+        clearTimeout(this.retry);
+        this.retry = setTimeout(() => this.update(), 2000);
+      }
+    }
+    this.notices.show({ problem, posts, chartsMissing: !canDraw(), broken: this.catalog.broken });
+    // What stops every question need not be told by every panel.
+    if (problem && isEverywhere(problem)) return;
+    await Promise.all([...this.panels.map((panel) => panel.update(signal)), this.posts.update(signal), this.showSnapshot(signal)]);
+    if (signal.aborted) return;
+    document.documentElement.dataset.ready = String(Number(document.documentElement.dataset.ready ?? 0) + 1);
+  }
+
+  async showSnapshot(signal) {
+    const query = this.describe('snapshot');
+    if (!query) return;
+    try {
+      const [row] = await ask('snapshot', this.fields(query), signal);
+      const facts = [
+        ['Last update', cell(row.last_update, 'time')], ['Refreshed', this.state.live ? `at most every ${this.state.every} s` : 'by hand'],
+        ['Posts in view', cell(row.posts, 'count')], ['Newest post', cell(row.newest_post, 'time')], ['Positive', cell(row.positive_share_pct, 'percent')],
+      ];
+      byId('snapshot').replaceChildren(...facts.map(([name, value]) =>
+        el('span', {}, el('span', { class: 'muted', text: `${name} ` }), el('strong', { text: value }))),
+      el('span', { class: 'muted', text: isFiltered(this.state) ? 'filtered' : '' }));
+    } catch { /* The figures above tell what is wrong. */ }
+  }
+}
+
+restoreTheme();
+new Page().start();

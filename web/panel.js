@@ -1,0 +1,219 @@
+// A panel shows the answer to one query, as a chart or a table, and hands it on: as CSV, picture or SQL.
+import { byId, button, el, iconButton, toast } from './dom.js';
+import { address, ask, commandLine, statement } from './api.js';
+import { words } from './format.js';
+import { token } from './theme.js';
+import { canDraw, Chart } from './charts.js';
+import { forms, summary } from './options.js';
+import { Table } from './table.js';
+import { menu } from './menu.js';
+
+export class Panel {
+  /**
+   * `query` is a description; `layout`: wide, fields (values of parameters), views (other forms than the
+   * hint's), log, startsLog, whole, growth, marks (a query that marks points). `page` has what panels share.
+   */
+  constructor(query, layout, page) {
+    Object.assign(this, { query, layout, page });
+    this.form = query.chart?.form ?? 'table';
+    this.settings = { metric: null, log: Boolean(layout.startsLog), whole: false };
+    this.isTable = !canDraw() || !forms[this.form];
+    this.rows = null;
+    this.head = el('div', { class: 'panel-head' });
+    this.body = el('div', { class: 'panel-body' }, el('div', { class: 'skeleton' }));
+    this.note = el('p', { class: 'panel-note', hidden: true, role: 'status' });
+    this.element = el('article', {
+      class: `panel ${layout.wide ?? ''}`, 'aria-labelledby': `title-${query.name}`, 'aria-busy': 'true', id: `panel-${query.name}`,
+    }, this.head, this.body, this.note);
+    this.drawHead();
+  }
+
+  drawHead() {
+    this.more = iconButton('more', `More about ${this.query.title}`, () => this.openMenu(), { 'aria-haspopup': 'dialog', 'aria-expanded': 'false' });
+    this.head.replaceChildren(
+      el('h2', { id: `title-${this.query.name}`, text: this.query.title, title: this.query.help }),
+      el('div', { class: 'panel-tools' }, this.choices(), this.more));
+  }
+
+  /** What can be chosen of the chart, as the description allows it. */
+  choices() {
+    const { chart } = this.query;
+    const tools = [];
+    if (!chart || this.isTable) return tools;
+    const toggle = (text, name) => button(text, () => {
+      this.settings[name] = !this.settings[name];
+      this.redraw();
+    }, { class: 'toggle', 'aria-pressed': String(this.settings[name]) });
+    if (chart.y.length > 1 && (chart.series || this.layout.pick) && this.form !== 'pie') {
+      const select = el('select', { 'aria-label': `Measure of ${this.query.title}` },
+        chart.y.map((name) => el('option', { value: name, text: words(name) })));
+      select.value = this.settings.metric ?? chart.y[0];
+      select.addEventListener('change', () => { this.settings.metric = select.value; this.redraw(); });
+      tools.push(select);
+    }
+    if (this.layout.log) tools.push(toggle('Log', 'log'));
+    if (this.layout.whole) tools.push(toggle('100 %', 'whole'));
+    for (const view of this.layout.views ?? []) {
+      tools.push(button(view === 'bar' ? 'Bars' : 'Pie', () => { this.form = view; this.redraw(); },
+        { class: 'toggle', 'aria-pressed': String(this.form === view) }));
+    }
+    return tools;
+  }
+
+  openMenu() {
+    const entries = [];
+    if (canDraw() && forms[this.form]) {
+      entries.push([this.isTable ? 'Show as chart' : 'Show as table', () => { this.isTable = !this.isTable; this.redraw(); this.more.focus(); }]);
+      if (!this.isTable) entries.push(['Save as PNG', () => this.savePicture()]);
+    }
+    entries.push(['Save as CSV', () => this.saveCSV()],
+      [this.element.classList.contains('full') ? 'Leave full screen' : 'Full screen', () => this.toggleFull()],
+      ['SQL and command', () => this.showStatement()]);
+    menu(this.more, entries);
+  }
+
+  fields() {
+    const fields = this.page.fields(this.query);
+    for (const [name, value] of Object.entries(this.layout.fields ?? {})) fields.set(name, value);
+    return fields;
+  }
+
+  /** Asks again. What is shown stays until the answer is there, and if there is none. */
+  async update(signal) {
+    const slow = setTimeout(() => this.tell('This takes a little longer…'), 2000);
+    try {
+      const before = this.layout.growth ? this.page.fieldsBefore(this.query) : null;
+      if (before) before.set('limit', '10000');
+      const marks = this.layout.marks && this.page.has(this.layout.marks);
+      const [rows, earlier, marked] = await Promise.all([
+        ask(this.query.name, this.fields(), signal),
+        before ? ask(this.query.name, before, signal).catch(() => null) : null,
+        marks ? ask(this.layout.marks, this.page.fields(this.page.describe(this.layout.marks)), signal).catch(() => null) : null,
+      ]);
+      const { x } = this.query.chart ?? {};
+      this.settings.before = earlier ? new Map(earlier.map((row) => [row[x], row])) : null;
+      this.settings.marks = marked ? new Set(marked.map((row) => row.bucket)) : null;
+      const text = JSON.stringify([rows, earlier, marked]);
+      this.tell(null);
+      this.element.setAttribute('aria-busy', 'false');
+      if (text === this.shown) return;
+      this.shown = text;
+      this.rows = rows;
+      this.draw();
+    } catch (error) {
+      if (error.name === 'AbortError') return;
+      this.element.setAttribute('aria-busy', 'false');
+      this.fail(error);
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  fail(error) {
+    if (this.rows) return this.tell(`Not up to date: ${error.message}`, true);
+    this.body.replaceChildren(el('p', { class: 'muted nothing', text: error.message }));
+    this.shown = null;
+  }
+
+  tell(text, isProblem = false) {
+    this.note.hidden = !text;
+    this.note.textContent = text ?? '';
+    this.note.classList.toggle('problem', isProblem);
+  }
+
+  redraw() {
+    this.drawHead();
+    if (this.rows) this.draw();
+  }
+
+  draw() {
+    const { rows, query } = this;
+    if (rows.length === 0 || this.isTable) {
+      this.closeChart();
+      if (!this.table) this.table = new Table({ caption: query.title, page: 20 });
+      this.table.show(query, rows);
+      this.body.replaceChildren(this.table.element);
+      return;
+    }
+    if (!this.chart) {
+      const box = el('div', { class: 'chart', role: 'img' });
+      this.body.replaceChildren(box);
+      this.chart = new Chart(box);
+      this.listen();
+    }
+    const link = this.page.linkOf(query.chart.x);
+    const settings = { ...this.settings, isLink: Boolean(link) };
+    this.chart.element.setAttribute('aria-label', summary(query, rows, settings));
+    this.chart.draw(forms[this.form](query, rows, settings), this.form === 'sunburst' && this.drawn === this.form);
+    this.drawn = this.form;
+    if (this.form === 'line' && query.columns.find((column) => column.name === query.chart.x)?.kind === 'time') {
+      this.chart.act({ type: 'takeGlobalCursor', key: 'brush', brushOption: { brushType: 'lineX', brushMode: 'single' } });
+    }
+  }
+
+  /** Lets clicks and brushes narrow the whole page. */
+  listen() {
+    const { chart, query, page } = this;
+    chart.on('click', (point) => {
+      if (this.form === 'sunburst' || this.form === 'heatmap' || point.componentType === 'markPoint') return;
+      const name = this.form === 'line' ? query.chart.series : query.chart.x;
+      const row = this.form === 'line' ? null : this.rows[point.dataIndex];
+      page.linkOf(name)?.(row ? row[name] : point.seriesName);
+    });
+    chart.on('legendselectchanged', ({ name, selected }) => {
+      const column = query.chart.series ?? (this.form === 'pie' ? query.chart.x : null);
+      const link = ['platform', 'sentiment', 'topic'].includes(column) && page.linkOf(column);
+      if (!link) return;
+      selected[name] = true;
+      chart.act({ type: 'legendSelect', name });
+      link(name);
+    });
+    chart.on('brushEnd', ({ areas }) => {
+      const [from, to] = areas[0]?.coordRange ?? [];
+      chart.act({ type: 'brush', areas: [] });
+      if (to - from > 1000) page.narrow(from, to);
+    });
+  }
+
+  closeChart() {
+    this.chart?.close();
+    this.chart = null;
+    this.drawn = null;
+  }
+
+  savePicture() {
+    save(this.chart.image(token('surface')), `${this.query.name}.png`);
+  }
+
+  saveCSV() {
+    save(address(this.query.name, this.fields(), 'csv'), `${this.query.name}.csv`);
+  }
+
+  toggleFull() {
+    this.element.classList.toggle('full');
+    document.body.classList.toggle('has-full', this.element.classList.contains('full'));
+    this.more.focus();
+  }
+
+  async showStatement() {
+    const command = commandLine(this.query.name, this.fields());
+    let sql;
+    try { sql = await statement(this.query.name, this.fields()); } catch (error) { sql = error.message; }
+    const dialog = byId('dialog');
+    const copied = (text) => () => navigator.clipboard?.writeText(text).then(() => toast('Copied'), () => toast('Copying is not allowed here'));
+    dialog.replaceChildren(
+      el('div', { class: 'dialog-head' }, el('h2', { id: 'dialog-title', text: this.query.title }), iconButton('close', 'Close', () => dialog.close())),
+      el('p', { text: this.query.help }),
+      el('h3', { text: 'Command' }), el('pre', { tabindex: 0 }, el('code', { text: command })), button('Copy', copied(command)),
+      el('h3', { text: 'SQL' }), el('pre', { tabindex: 0 }, el('code', { text: sql })), button('Copy', copied(sql)));
+    dialog.showModal();
+  }
+}
+
+/** Has the browser save an address under a name. */
+export function save(href, name) {
+  const link = el('a', { href, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
