@@ -7,60 +7,78 @@
 -- column: posts_change count
 -- column: posts_change_pct percent
 -- column: likes count
+-- column: previous_likes count
 -- column: likes_change count
 -- column: likes_change_pct percent
 -- column: comments count
+-- column: previous_comments count
 -- column: comments_change count
 -- column: comments_change_pct percent
 -- column: shares count
+-- column: previous_shares count
 -- column: shares_change count
 -- column: shares_change_pct percent
 -- chart: bar x=platform y=posts,previous_posts
-SELECT
-  platform,
-  posts,
-  previous_posts,
-  posts - previous_posts AS posts_change,
-  (20000 * (posts - previous_posts)
-    + CASE WHEN posts < previous_posts THEN -previous_posts ELSE previous_posts END)
-    / NULLIF(2 * previous_posts, 0) / 100.0 AS posts_change_pct,
-  likes,
-  likes - previous_likes AS likes_change,
-  (20000 * (likes - previous_likes)
-    + CASE WHEN likes < previous_likes THEN -previous_likes ELSE previous_likes END)
-    / NULLIF(2 * previous_likes, 0) / 100.0 AS likes_change_pct,
-  comments,
-  comments - previous_comments AS comments_change,
-  (20000 * (comments - previous_comments)
-    + CASE WHEN comments < previous_comments THEN -previous_comments ELSE previous_comments END)
-    / NULLIF(2 * previous_comments, 0) / 100.0 AS comments_change_pct,
-  shares,
-  shares - previous_shares AS shares_change,
-  (20000 * (shares - previous_shares)
-    + CASE WHEN shares < previous_shares THEN -previous_shares ELSE previous_shares END)
-    / NULLIF(2 * previous_shares, 0) / 100.0 AS shares_change_pct
-FROM (
+WITH sums AS (
+  SELECT platform, 1 AS is_current, posts, likes, comments, shares FROM post_facts
+  UNION ALL
+  SELECT platform, 0 AS is_current, posts, likes, comments, shares FROM previous_post_facts
+),
+measures AS (
+  SELECT platform, is_current, 'posts' AS measure, posts AS amount FROM sums
+  UNION ALL
+  SELECT platform, is_current, 'likes', likes FROM sums
+  UNION ALL
+  SELECT platform, is_current, 'comments', comments FROM sums
+  UNION ALL
+  SELECT platform, is_current, 'shares', shares FROM sums
+),
+compared AS (
   SELECT
     platform,
-    CAST(SUM(posts) AS BIGINT) AS posts,
-    CAST(SUM(previous_posts) AS BIGINT) AS previous_posts,
-    CAST(SUM(likes) AS BIGINT) AS likes,
-    CAST(SUM(previous_likes) AS BIGINT) AS previous_likes,
-    CAST(SUM(comments) AS BIGINT) AS comments,
-    CAST(SUM(previous_comments) AS BIGINT) AS previous_comments,
-    CAST(SUM(shares) AS BIGINT) AS shares,
-    CAST(SUM(previous_shares) AS BIGINT) AS previous_shares
-  FROM (
-    SELECT
-      platform, posts, 0 AS previous_posts, likes, 0 AS previous_likes, comments,
-      0 AS previous_comments, shares, 0 AS previous_shares
-    FROM post_facts
-    UNION ALL
-    SELECT
-      platform, 0 AS posts, posts AS previous_posts, 0 AS likes, likes AS previous_likes,
-      0 AS comments, comments AS previous_comments, 0 AS shares, shares AS previous_shares
-    FROM previous_post_facts
-  ) AS both
-  GROUP BY platform
-) AS f
-ORDER BY posts DESC, previous_posts DESC, platform
+    measure,
+    CAST(SUM(CASE WHEN is_current = 1 THEN amount ELSE 0 END) AS BIGINT) AS amount,
+    CAST(SUM(CASE WHEN is_current = 1 THEN 0 ELSE amount END) AS BIGINT) AS previous
+  FROM measures
+  GROUP BY platform, measure
+),
+changes AS (
+  SELECT
+    platform,
+    measure,
+    amount,
+    previous,
+    amount - previous AS change,
+    -- Beyond 4 * 10^14 the product would not fit: a double is near enough there.
+    CASE
+      WHEN amount < 400000000000000 AND previous < 400000000000000 THEN
+        (20000 * (amount - previous) + CASE WHEN amount < previous THEN -previous ELSE previous END)
+          / NULLIF(2 * previous, 0) / 100.0
+      ELSE ROUND(10000.0 * (amount - previous) / NULLIF(previous, 0)) / 100.0
+    END AS change_pct
+  FROM compared
+)
+SELECT
+  platform,
+  MAX(CASE WHEN measure = 'posts' THEN amount END) AS posts,
+  MAX(CASE WHEN measure = 'posts' THEN previous END) AS previous_posts,
+  MAX(CASE WHEN measure = 'posts' THEN change END) AS posts_change,
+  MAX(CASE WHEN measure = 'posts' THEN change_pct END) AS posts_change_pct,
+  MAX(CASE WHEN measure = 'likes' THEN amount END) AS likes,
+  MAX(CASE WHEN measure = 'likes' THEN previous END) AS previous_likes,
+  MAX(CASE WHEN measure = 'likes' THEN change END) AS likes_change,
+  MAX(CASE WHEN measure = 'likes' THEN change_pct END) AS likes_change_pct,
+  MAX(CASE WHEN measure = 'comments' THEN amount END) AS comments,
+  MAX(CASE WHEN measure = 'comments' THEN previous END) AS previous_comments,
+  MAX(CASE WHEN measure = 'comments' THEN change END) AS comments_change,
+  MAX(CASE WHEN measure = 'comments' THEN change_pct END) AS comments_change_pct,
+  MAX(CASE WHEN measure = 'shares' THEN amount END) AS shares,
+  MAX(CASE WHEN measure = 'shares' THEN previous END) AS previous_shares,
+  MAX(CASE WHEN measure = 'shares' THEN change END) AS shares_change,
+  MAX(CASE WHEN measure = 'shares' THEN change_pct END) AS shares_change_pct
+FROM changes
+GROUP BY platform
+ORDER BY
+  MAX(CASE WHEN measure = 'posts' THEN amount END) DESC,
+  MAX(CASE WHEN measure = 'posts' THEN previous END) DESC,
+  platform

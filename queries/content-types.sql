@@ -10,9 +10,9 @@
 SELECT
   content_type,
   posts,
-  (200 * likes + posts) / (2 * posts) / 100.0 AS avg_likes,
-  (200 * comments + posts) / (2 * posts) / 100.0 AS avg_comments,
-  (200 * shares + posts) / (2 * posts) / 100.0 AS avg_shares,
+  (100 * (likes / posts) + (200 * (likes % posts) + posts) / (2 * posts)) / 100.0 AS avg_likes,
+  (100 * (comments / posts) + (200 * (comments % posts) + posts) / (2 * posts)) / 100.0 AS avg_comments,
+  (100 * (shares / posts) + (200 * (shares % posts) + posts) / (2 * posts)) / 100.0 AS avg_shares,
   (2 * rate_sum + posts) / (2 * posts) / 100.0 AS avg_engagement_rate
 FROM (
   SELECT

@@ -51,8 +51,8 @@ FROM (
     CASE WHEN end_offset < next_offset THEN 0 ELSE end_offset - next_offset END, committed_us
   FROM ingest_partitions
   UNION ALL
-  SELECT 12, 0, 'newest post', NULL, NULL, MAX(created_us)
-  FROM scoped_posts
-  HAVING MAX(created_us) IS NOT NULL
+  SELECT 12, 0, 'newest post', NULL, NULL, created_us
+  FROM newest_post
+  WHERE created_us IS NOT NULL
 ) AS f
 ORDER BY place, step, part

@@ -28,9 +28,16 @@ WITH buckets AS (
   GROUP BY bucket, bucket_number
   HAVING SUM(posts) >= :min_posts
 ),
--- Shares in whole hundredths of a percent, so that sums of squares are exact.
+-- Shares in whole units of 10^-8: sums of squares of 24 of them, 24 times, stay below 2^63.
 shares AS (
-  SELECT *, (20000 * negative + posts) / (2 * posts) AS share FROM buckets
+  SELECT
+    bucket,
+    bucket_number,
+    is_asked,
+    posts,
+    negative,
+    (200000000 * negative + posts) / (2 * posts) AS share
+  FROM buckets
 ),
 compared AS (
   SELECT
@@ -39,11 +46,11 @@ compared AS (
     negative,
     share,
     is_asked,
-    COUNT(*) OVER before AS n,
-    SUM(share) OVER before AS total,
-    SUM(share * share) OVER before AS squares
+    COUNT(*) OVER buckets_before AS n,
+    SUM(share) OVER buckets_before AS total,
+    SUM(share * share) OVER buckets_before AS squares
   FROM shares
-  WINDOW before AS (ORDER BY bucket_number RANGE BETWEEN 24 PRECEDING AND 1 PRECEDING)
+  WINDOW buckets_before AS (ORDER BY bucket_number RANGE BETWEEN 24 PRECEDING AND 1 PRECEDING)
 ),
 -- Both are n times as large as in words: the distance from the mean and the standard deviation, squared.
 distances AS (
@@ -51,7 +58,6 @@ distances AS (
     bucket,
     posts,
     negative,
-    share,
     n,
     CAST(total AS BIGINT) AS total,
     CAST(n * share - total AS BIGINT) AS distance,
@@ -63,9 +69,9 @@ SELECT
   bucket,
   posts,
   negative,
-  share / 100.0 AS negative_share_pct,
-  (2 * total + n) / (2 * n) / 100.0 AS mean_pct,
-  CAST(100 * distance / SQRT(NULLIF(variance, 0)) + 0.5 AS BIGINT) / 100.0 AS sigmas
+  (20000 * negative + posts) / (2 * posts) / 100.0 AS negative_share_pct,
+  (2 * total + 10000 * n) / (20000 * n) / 100.0 AS mean_pct,
+  FLOOR(100 * distance / SQRT(NULLIF(variance, 0)) + 0.5) / 100.0 AS sigmas
 FROM distances
 WHERE distance > 0 AND 1.0 * distance * distance > :sigmas * :sigmas * variance
 ORDER BY bucket

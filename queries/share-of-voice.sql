@@ -27,7 +27,7 @@ WITH counts AS (
       0 AS posts,
       posts AS previous_posts
     FROM previous_post_facts
-  ) AS both
+  ) AS f
   GROUP BY name
 ),
 totals AS (
@@ -43,7 +43,10 @@ shares AS (
     counts.previous_posts,
     (20000 * counts.posts + totals.posts) / NULLIF(2 * totals.posts, 0) AS share,
     (20000 * counts.previous_posts + totals.previous_posts) / NULLIF(2 * totals.previous_posts, 0)
-      AS previous_share
+      AS previous_share,
+    -- The difference of the shares as they are, before they are rounded, over a common denominator.
+    counts.posts * totals.previous_posts - counts.previous_posts * totals.posts AS difference,
+    totals.posts * totals.previous_posts AS whole
   FROM counts
   CROSS JOIN totals
 )
@@ -53,7 +56,13 @@ SELECT
   share / 100.0 AS share_pct,
   previous_posts,
   previous_share / 100.0 AS previous_share_pct,
-  (share - previous_share) / 100.0 AS share_change,
+  -- Beyond 2 * 10^7 posts in both windows the product would not fit: a double is near enough there.
+  CASE
+    WHEN whole < 400000000000000 THEN
+      (20000 * difference + CASE WHEN difference < 0 THEN -whole ELSE whole END)
+        / NULLIF(2 * whole, 0) / 100.0
+    ELSE ROUND(10000.0 * difference / whole) / 100.0
+  END AS share_change,
   (20000 * (posts - previous_posts)
     + CASE WHEN posts < previous_posts THEN -previous_posts ELSE previous_posts END)
     / NULLIF(2 * previous_posts, 0) / 100.0 AS posts_change_pct

@@ -9,7 +9,7 @@
 SELECT
   (SELECT changed_us FROM store_state) AS last_update,
   posts,
-  (SELECT MAX(created_us) FROM scoped_posts) AS newest_post,
+  (SELECT created_us FROM newest_post) AS newest_post,
   (20000 * positive + posts) / NULLIF(2 * posts, 0) / 100.0 AS positive_share_pct
 FROM (
   SELECT

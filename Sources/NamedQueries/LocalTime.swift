@@ -1,3 +1,4 @@
+import PostStore
 import Posts
 
 /// SQL that turns instants into the local time of a zone, by the offsets of one window.
@@ -16,18 +17,27 @@ struct LocalTime {
 
   private static let day: Int64 = 86_400_000_000
 
-  /// The local times of a zone between two instants; outside of them the nearest offset is used.
-  init(zone: Zone, from start: Timestamp, to end: Timestamp) {
+  /// The local times of a zone within some ranges of time; outside of them they may be wrong.
+  ///
+  /// - Parameter ranges: In order of time.
+  init(zone: Zone, within ranges: [Range<Timestamp>]) {
     func offset(_ instant: Timestamp) -> Int64 { Int64(zone.offset(at: instant)) * 1_000_000 }
-    // A change of the clocks before the window decides where its first day begins, if that day or
-    // the one before has it.
-    let start = Timestamp(microseconds: start.microseconds - 3 * Self.day)
     self.zone = zone
-    stretches =
-      [Stretch(start: .min, offset: offset(start))]
-      + zone.transitions(after: start, before: end).map {
+    var stretches: [Stretch] = []
+    for range in ranges {
+      // A change of the clocks before the range decides where its first day begins, if that day or
+      // the one before has it.
+      let start = Timestamp(
+        microseconds: range.lowerBound.startOfDayUTC.microseconds - 3 * Self.day)
+      stretches.append(
+        Stretch(start: stretches.isEmpty ? .min : start.microseconds, offset: offset(start)))
+      stretches += zone.transitions(after: start, before: range.upperBound).map {
         Stretch(start: $0.microseconds, offset: offset($0))
       }
+    }
+    self.stretches =
+      stretches.isEmpty
+      ? [Stretch(start: .min, offset: offset(Timestamp(microseconds: 0)))] : stretches
   }
 
   /// The start of the bucket that an instant lies in, in microseconds since the epoch.

@@ -1,14 +1,14 @@
 /// The few of some names that are most like a mistyped one, best first.
 ///
-/// Likeness is the edit distance with transpositions, whatever the letter case; a name that begins
-/// with what was typed is like it too.
+/// Likeness is the edit distance with transpositions, whatever the letter case; a name that holds
+/// what was typed is like it too.
 public func nearest(to typed: String, among names: [String], limit: Int = 3) -> [String] {
   let typed = typed.lowercased()
   var ranked: [(name: String, distance: Int)] = []
   for name in names {
     let lower = name.lowercased()
     let distance =
-      lower.hasPrefix(typed) || lower.contains(typed) ? 1 : editDistance(Array(typed), Array(lower))
+      lower.contains(typed) ? 1 : editDistance(Array(typed), Array(lower))
     if distance <= max(2, typed.count / 2) { ranked.append((name, distance)) }
   }
   ranked.sort { ($0.distance, $0.name) < ($1.distance, $1.name) }

@@ -38,7 +38,10 @@ public struct QueryExplanation: Sendable {
 extension Relation {
   /// What the relation is read from in a scope, each part counted.
   func explained(_ scope: ResolvedScope, _ db: Database) throws -> [QueryExplanation.Part] {
-    if case .store = source { return [] }
+    switch source {
+    case .newestPost, .store: return []
+    case .facts, .postHashtags, .posts: break
+    }
     return try scope.cover(of: self).pieces.map { piece in
       let (table, condition) =
         if let rollup, let level = piece.level {

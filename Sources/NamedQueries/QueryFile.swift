@@ -104,6 +104,7 @@ struct QueryFile {
       guard let value = Bucket(rawValue: text) else {
         throw error("'-- bucket:' takes minute, hour or day, not '\(text)'", line: line)
       }
+      guard bucket == nil else { throw error("a second '-- bucket:'", line: line) }
       bucket = value
     case .column:
       let words = text.split(separator: " ")
@@ -111,8 +112,13 @@ struct QueryFile {
         let kinds = Column.Kind.allCases.map(\.rawValue).joined(separator: ", ")
         throw error("'-- column:' takes a name and one of \(kinds)", line: line)
       }
+      guard !columns.contains(where: { $0.name == words[0] }) else {
+        throw error("column '\(words[0])' is declared twice", line: line)
+      }
       columns.append(Column(name: String(words[0]), kind: kind))
-    case .chart: chart = (try chartHint(text, line: line), line)
+    case .chart:
+      guard chart == nil else { throw error("a second '-- chart:'", line: line) }
+      chart = (try chartHint(text, line: line), line)
     }
   }
 

@@ -9,6 +9,7 @@ extension Relation {
     // A query joins it with itself, which is fast only post by post.
     case .postHashtags: "\(rawValue) AS NOT MATERIALIZED (\n\(postHashtags(scope))\n)"
     case .posts: "\(rawValue) AS (\n\(posts(scope))\n)"
+    case .newestPost: "\(rawValue) AS (\n\(newestPost(scope))\n)"
     case .store(let statement): "\(rawValue) AS (\n  \(statement)\n)"
     }
   }
@@ -19,7 +20,7 @@ extension Relation {
       parts.isEmpty ? part(.nothing, rollup, scope) : parts.joined(separator: "\n  UNION ALL\n")
     let measures = rollup.measures.map { "f.\($0)" }.joined(separator: ", ")
     return """
-        SELECT \(scope.times(of: "f.us")), \(dimensions), \(keys(of: rollup))\(measures)
+        SELECT \(scope.times(of: "f.us"))\(dimensions), \(keys(of: rollup))\(measures)
         FROM (
       \(source)
         ) AS f
@@ -51,7 +52,7 @@ extension Relation {
 
   private func postHashtags(_ scope: ResolvedScope) -> String {
     """
-      SELECT \(scope.times(of: "f.created_us")), \(dimensions), f.post_id,
+      SELECT \(scope.times(of: "f.created_us"))\(dimensions), f.post_id,
         h.spelling AS hashtag, h.key AS hashtag_key,
         hs.hashtag AS hashtag_id, f.user AS user_key
       FROM posts AS f
@@ -63,6 +64,14 @@ extension Relation {
     """
   }
 
+  private func newestPost(_ scope: ResolvedScope) -> String {
+    """
+      SELECT MAX(p.created_us) AS created_us
+      FROM posts AS p
+      WHERE \(scope.condition("p", "p.created_us", .raw(scope.window(span)), unit: 1))
+    """
+  }
+
   private func posts(_ scope: ResolvedScope) -> String {
     """
       SELECT p.post_id, us.name AS user_id, un.name AS username, pl.name AS platform,
@@ -71,7 +80,7 @@ extension Relation {
           CROSS JOIN hashtag_spellings AS hs ON hs.id = e.value) AS hashtags,
         se.name AS sentiment, lo.name AS location, p.likes, p.shares, p.comments, p.views,
         p.rate_hundredths, p.followers, p.is_verified, p.is_influencer, p.is_viral,
-        p.created_us, la.name AS language, \(scope.times(of: "p.created_us"))
+        \(scope.times(of: "p.created_us"))p.created_us, la.name AS language
       FROM posts AS p
       LEFT JOIN users AS us ON us.id = p.user
       LEFT JOIN usernames AS un ON un.id = p.username

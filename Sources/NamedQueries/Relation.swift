@@ -3,7 +3,7 @@ import Posts
 
 /// A table that queries read: posts, or facts about them, already narrowed to the scope.
 ///
-/// A query names relations and never a table of the store. Where the rows come from is the engine's to
+/// A query names relations, since window and filters do not narrow a table of the store. Where the rows come from is the engine's to
 /// choose: rows of facts are sums of posts, taken from rollups where those hold whole buckets of the
 /// window, and from single posts elsewhere. A query has to add them up.
 enum Relation: String, CaseIterable {
@@ -29,6 +29,9 @@ enum Relation: String, CaseIterable {
   case previousHashtagFacts = "previous_hashtag_facts"
   /// As `post_facts`, of the 24 buckets before the one that the window starts in.
   case leadingPostFacts = "leading_post_facts"
+  /// One row: when the newest post was posted, or NULL if there is none. Of pruned posts it needs to know
+  /// nothing as long as one of the scope is left.
+  case newestPost = "newest_post"
   /// One row, whatever the scope: when the store last changed, or NULL if it never did.
   case storeState = "store_state"
   /// One row for each partition, whatever the scope: how far it was read, and what became of its
@@ -41,6 +44,8 @@ enum Relation: String, CaseIterable {
 
   /// What a relation is made of.
   enum Source {
+    /// The time of the newest post.
+    case newestPost
     /// Single posts.
     case posts
     /// The hashtags of single posts.
@@ -62,12 +67,14 @@ enum Relation: String, CaseIterable {
     case .contentFacts: .facts(.content)
     case .languageFacts: .facts(.language)
     case .accountFacts: .facts(.account)
+    case .newestPost: .newestPost
     case .storeState: .store("SELECT NULLIF(changed_us, 0) AS changed_us FROM store_version")
     case .ingestPartitions:
       .store(
         """
         SELECT topic || '[' || "partition" || ']' AS part, next_offset, end_offset, stored, duplicate, updated,
-            stale, deleted, ignored, rejected, missing, newest_ms * 1000 AS newest_us, committed_us
+            stale, deleted, ignored, rejected, missing,
+            MIN(MAX(newest_ms, 0), 253402300799999) * 1000 AS newest_us, committed_us
           FROM kafka_partitions
         """)
     case .ingestRejections:

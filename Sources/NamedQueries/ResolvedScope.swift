@@ -58,7 +58,7 @@ struct ResolvedScope {
     }
   }
 
-  /// The columns of time that the query reads, of an instant in microseconds.
+  /// The columns of time that the query reads, of an instant in microseconds, each with a comma after it.
   func times(of instant: String) -> String {
     let times: [String] = TimeColumn.allCases.filter(usedTimes.contains).map { column in
       switch column {
@@ -68,7 +68,7 @@ struct ResolvedScope {
       case .hour: "\(localTime.hour(of: instant)) AS hour"
       }
     }
-    return (["\(instant) AS us"] + times).joined(separator: ", ")
+    return times.map { $0 + ", " }.joined()
   }
 
   /// The condition that a row of posts or of a rollup meets.

@@ -21,11 +21,15 @@ struct ScopeResolver {
       .window: scope.window, .previous: scope.window.previous(now: scope.now),
       .leading: scope.window.since.map { scope.zone.buckets(24, of: scope.bucket, before: $0) },
     ]
-    // Local times are needed for the posts that there are, not for all years of an open window.
     let start = max(
       reading.relations.map { windows[$0.span]??.since ?? ends.first }.min() ?? ends.first,
       ends.first)
     let end = max(start, min(scope.window.until ?? ends.last, ends.last))
+    // Local times are needed where there are posts: one of the year 9999 must not make a case for each
+    // change of the clocks until then.
+    let ranges =
+      reading.times.isEmpty
+      ? [] : try rangesWithPosts(from: start.startOfDayUTC, to: end, isBuilt: state.isBuilt)
     let resolved = ResolvedScope(
       windows: windows.compactMapValues { $0 }.mapValues { opened($0, beyond: ends) },
       platforms: try ids(of: scope.platforms, in: "platforms", option: "platform"),
@@ -33,8 +37,7 @@ struct ScopeResolver {
       topics: try ids(of: scope.topics, in: "topics", option: "topic"),
       viralOnly: scope.viralOnly,
       bucket: scope.bucket,
-      localTime: LocalTime(
-        zone: scope.zone, from: start, to: Timestamp(microseconds: end.microseconds + 1)),
+      localTime: LocalTime(zone: scope.zone, within: ranges),
       usedTimes: reading.times,
       usesRollups: scope.usesRollups && state.isBuilt)
     if let pruned = state.prunedBefore {
@@ -64,6 +67,43 @@ struct ScopeResolver {
     )
   }
 
+  /// Stretches of whole days that hold all posts between two instants, with gaps of at least a month
+  /// between them.
+  private func rangesWithPosts(
+    from start: Timestamp, to end: Timestamp, isBuilt: Bool
+  ) throws -> [Range<Timestamp>] {
+    let day: Int64 = 86_400_000_000
+    func range(_ first: Int64, _ last: Int64) -> Range<Timestamp> {
+      Timestamp(microseconds: first)..<Timestamp(microseconds: last + day)
+    }
+    guard isBuilt, end.microseconds - start.microseconds > 400 * day else {
+      return [range(start.microseconds, end.microseconds)]
+    }
+    let days = try Int64.fetchCursor(
+      db,
+      sql: """
+        WITH RECURSIVE days(start_s) AS (
+          SELECT MIN(start_s) FROM rollup_base_day WHERE start_s >= ?1
+          UNION ALL
+          SELECT (SELECT MIN(r.start_s) FROM rollup_base_day AS r WHERE r.start_s > days.start_s)
+          FROM days WHERE start_s < ?2)
+        SELECT start_s * 1000000 FROM days WHERE start_s <= ?2
+        """, arguments: [start.microseconds / 1_000_000, end.microseconds / 1_000_000])
+    var ranges: [Range<Timestamp>] = []
+    var first: Int64?
+    var last: Int64 = 0
+    while let next = try days.next() {
+      if let begun = first, next - last > 30 * day {
+        ranges.append(range(begun, last))
+        first = next
+      }
+      first = first ?? next
+      last = next
+    }
+    if let first { ranges.append(range(first, last)) }
+    return ranges
+  }
+
   /// A window whose ends are left open where there is nothing beyond them, so that whole buckets can
   /// answer up to there.
   private func opened(
@@ -85,15 +125,45 @@ struct ScopeResolver {
     _ scope: ResolvedScope, needsNothingBefore pruned: Timestamp, for reading: ScopedSQL.Reading
   ) throws {
     for relation in reading.relations {
-      if case .store = relation.source { continue }
+      switch relation.source {
+      case .store: continue
+      case .newestPost where try isAnyPostLeft(scope, needing: pruned): continue
+      case .facts, .newestPost, .postHashtags, .posts: break
+      }
       for piece in scope.cover(of: relation).pieces where piece.level == nil {
         guard piece.since.map({ $0 < pruned }) ?? true else { continue }
         throw QueryError(
           .failed,
-          "the answer needs raw posts, and those before \(pruned.iso8601()) were pruned: ask with --since \(pruned.iso8601()), or for whole days"
+          "the answer needs raw posts of \(words(for: relation.span)), and those before \(pruned.iso8601()) were pruned: ask for a later window, or for whole days of UTC, of which rollups tell most"
         )
       }
     }
+  }
+
+  private func words(for span: ResolvedScope.Span) -> String {
+    switch span {
+    case .window: "the window"
+    case .previous: "the equally long window before"
+    case .leading: "the 24 buckets before the window"
+    }
+  }
+
+  /// Whether the newest post of a scope is known although some were pruned: one is left, or none went.
+  private func isAnyPostLeft(_ scope: ResolvedScope, needing pruned: Timestamp) throws -> Bool {
+    let window = scope.window(.window)
+    let rollup = Cover.Piece(
+      level: .day, since: window.since?.startOfDayUTC,
+      until: window.until.map { min($0, pruned) } ?? pruned)
+    return try Bool.fetchOne(
+      db,
+      sql: """
+        SELECT EXISTS (
+            SELECT 1 FROM posts AS p
+            WHERE \(scope.condition("p", "p.created_us", .raw(window), unit: 1)))
+          OR NOT EXISTS (
+            SELECT 1 FROM rollup_base_day AS r
+            WHERE \(scope.condition("r", "r.start_s", rollup, unit: 1_000_000)))
+        """) ?? false
   }
 
   /// The ids of names; a name may differ in letter case if only one is like it.
@@ -109,6 +179,12 @@ struct ScopeResolver {
       }
       let similar = known.filter { $0.name.lowercased() == name.lowercased() }
       if similar.count == 1 { return similar[0].id }
+      guard similar.isEmpty else {
+        throw QueryError(
+          .usage,
+          "\(option) '\(name)' may be any of \(similar.map(\.name).joined(separator: ", ")): spell it as one of them"
+        )
+      }
       guard !known.isEmpty else {
         throw QueryError(
           .usage, "unknown \(option) '\(name)': the store \(path) has no posts yet")

@@ -52,8 +52,8 @@ public struct Window: Equatable, Sendable {
         .usage, "--since lies after the end of the window: there is nothing between them")
     }
     var periodEnd: Timestamp?
-    if since == "today", until == nil, let start {
-      // No day has 36 hours, and no two have fewer.
+    if until == nil, let start, start == zone.startOfDay(now) {
+      // Today, by whatever name. No day has 36 hours, and no two have fewer.
       periodEnd = zone.startOfDay(Timestamp(microseconds: start.microseconds + 129_600_000_000))
     }
     self.init(since: start, until: end, periodEnd: periodEnd)
@@ -61,8 +61,8 @@ public struct Window: Equatable, Sendable {
 
   /// The equally long window before; nil if this one has no start or no end.
   ///
-  /// A window that is still running is compared with the same part of the one before: today until
-  /// 10:00 with yesterday until 10:00.
+  /// A window that is still running is compared with the same part of the one before: the ten hours
+  /// that today has had with ten hours of the day before.
   ///
   /// - Parameter now: The time of the clock; nil if the window is over.
   public func previous(now: Timestamp?) -> Window? {

@@ -92,6 +92,8 @@ public struct Zone: Sendable {
   }
 
   private func date(_ instant: Timestamp) -> Date {
-    Date(timeIntervalSince1970: Double(instant.microseconds) / 1_000_000)
+    // Clocks change at whole seconds, which a double holds exactly.
+    let second = instant.microseconds / 1_000_000 - (instant.microseconds % 1_000_000 < 0 ? 1 : 0)
+    return Date(timeIntervalSince1970: Double(second))
   }
 }

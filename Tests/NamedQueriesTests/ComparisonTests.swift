@@ -24,6 +24,7 @@ import Testing
     PreviousCase(since: "1h", before: "2026-11-25T08:00:00Z 2026-11-25T09:00:00Z"),
     PreviousCase(
       since: "1h", until: "2026-11-20", before: "2026-11-19T22:00:00Z 2026-11-19T23:00:00Z"),
+    PreviousCase(since: "2026-11-25", before: "2026-11-24T00:00:00Z 2026-11-24T10:00:00Z"),
     // Running windows are compared with the same part of the one before.
     PreviousCase(since: "today", before: "2026-11-24T00:00:00Z 2026-11-24T10:00:00Z"),
     PreviousCase(
@@ -138,9 +139,9 @@ import Testing
     AnswerCase(
       query: "compare-platforms",
       rows: [
-        "TikTok 9 0 9 - 90 90 - 27 27 - 18 18 -",
-        "Twitter 6 8 -2 -25.0 60 -20 -25.0 18 -6 -25.0 12 -4 -25.0",
-        "Reddit 5 2 3 150.0 50 30 150.0 15 9 150.0 10 6 150.0",
+        "TikTok 9 0 9 - 90 0 90 - 27 0 27 - 18 0 18 -",
+        "Twitter 6 8 -2 -25.0 60 80 -20 -25.0 18 24 -6 -25.0 12 16 -4 -25.0",
+        "Reddit 5 2 3 150.0 50 20 30 150.0 15 6 9 150.0 10 4 6 150.0",
       ]),
     AnswerCase(
       query: "share-of-voice",
@@ -172,6 +173,84 @@ import Testing
       let rows = try store.reader.answer(query, example.arguments, scope: scope)
       #expect(rows.map(BuiltInQueryTests.text) == example.rows, "\(usesRollups)")
     }
+  }
+
+  /// A third less a sixth is 16.67 points, though 33.33 less 16.67 are 16.66.
+  @Test func changesAreRoundedOnce() throws {
+    func posts(_ counts: [(ExactString, Int)], _ day: String) throws -> [Post] {
+      let timestamp = try instant(day)
+      return counts.flatMap { topic, count in
+        (0..<count).map { index in
+          .sample(ExactString("\(day) \(topic) \(index)")) {
+            ($0.timestamp, $0.topic) = (timestamp, topic)
+            $0.likes = 999_999_999_999
+          }
+        }
+      }
+    }
+    let store = try TemporaryStore(
+      try posts([("Food", 1), ("Travel", 5)], "2026-11-23T01:00:00Z")
+        + posts([("Food", 300), ("Travel", 600)], "2026-11-24T01:00:00Z"))
+    let scope = Scope(
+      window: Window(
+        since: try instant("2026-11-24T00:00:00Z"), until: try instant("2026-11-25T00:00:00Z")))
+    let shares = try store.reader.answer(QueryCatalog().query("share-of-voice"), scope: scope)
+    #expect(
+      shares.map(BuiltInQueryTests.text) == [
+        "Travel 600 66.67 5 83.33 -16.67 11900.0", "Food 300 33.33 1 16.67 16.67 29900.0",
+      ])
+    // Sums of the largest numbers that posts can have.
+    let platforms = try store.reader.answer(
+      QueryCatalog().query("compare-platforms"), scope: scope)
+    #expect(platforms[0][8] == .real(14900))
+    let types = try store.reader.answer(QueryCatalog().query("content-types"), scope: scope)
+    #expect(types[0][2] == .real(999_999_999_999))
+  }
+
+  /// One post of a far year must not cost every question a case for each change of the clocks.
+  @Test func postsOfFarYearsCostNothing() throws {
+    let times = try ["0001-01-03T00:30:00Z", "2026-11-24T12:00:00Z", "9999-12-30T23:00:00Z"]
+      .map(instant)
+    let store = try TemporaryStore(
+      times.enumerated().map { index, time in
+        .sample(ExactString("p\(index)")) { $0.timestamp = time }
+      })
+    let zone = try Zone("Europe/Paris")
+    for bucket in Bucket.allCases {
+      let scope = Scope(window: .open, zone: zone, bucket: bucket)
+      let query = try QueryCatalog().query("likes-over-time")
+      let sql = try QueryRunner(reader: store.reader).explain(query, scope: scope).sql
+      #expect(sql.utf8.count < 12_000)
+      let buckets = try store.reader.answer(query, scope: scope).map { $0[0] }
+      let expected = times.map { time -> Cell in
+        if bucket == .day { return .integer(zone.startOfDay(time).microseconds) }
+        // Paris was ahead of Greenwich by 9 minutes and 21 seconds until 1911.
+        let offset = Int64(zone.offset(at: time)) * 1_000_000
+        let local = time.microseconds + offset
+        let size = bucket.microseconds
+        return .integer(local - ((local % size) + size) % size - offset)
+      }
+      #expect(buckets == expected)
+    }
+  }
+
+  @Test func theNewestPostIsKnownAfterPruning() throws {
+    let store = try TemporaryStore(try Self.twoDays())
+    #expect(try store.writer.prune(before: try instant("2026-11-24T00:00:00Z")) == 10)
+    let catalog = try QueryCatalog()
+    let snapshot = try store.reader.answer(try catalog.query("snapshot"))
+    #expect(snapshot.map { [$0[1], $0[2]] } == [[.integer(30), .integer(1_795_521_600_000_000)]])
+    #expect(try !store.reader.answer(try catalog.query("ingest-health")).isEmpty)
+    // Of the first day, all of which is gone, nobody knows it; of the time before there is none.
+    func ofTheDay(_ since: String, _ until: String) throws -> [[Cell]] {
+      try store.reader.answer(
+        try catalog.query("snapshot"),
+        scope: Scope(window: Window(since: try instant(since), until: try instant(until))))
+    }
+    #expect(throws: QueryError.self) {
+      try ofTheDay("2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z")
+    }
+    #expect(try ofTheDay("2026-11-20T00:00:00Z", "2026-11-21T00:00:00Z")[0][2] == .null)
   }
 
   /// What was pruned of the window before is missed as that of the window itself is.

@@ -67,7 +67,7 @@ import Testing
       instants.removeAll { !(start..<end).contains($0) }
 
       let localTime = LocalTime(
-        zone: zone, from: Timestamp(microseconds: start), to: Timestamp(microseconds: end))
+        zone: zone, within: [Timestamp(microseconds: start)..<Timestamp(microseconds: end)])
       for bucket in Bucket.allCases {
         let found = try database.read { db in
           try Int64.fetchAll(
@@ -103,7 +103,7 @@ import Testing
   func aWindowMayBeginInsideADay(_ name: String, _ time: String, _ expected: String) throws {
     let time = try instant(time)
     let localTime = LocalTime(
-      zone: try Zone(name), from: time, to: Timestamp(microseconds: time.microseconds + 1))
+      zone: try Zone(name), within: [time..<Timestamp(microseconds: time.microseconds + 1)])
     let start = try DatabaseQueue().read {
       try Int64.fetchOne(
         $0, sql: "SELECT \(localTime.bucketStart(of: "us", .day)) FROM (SELECT ? AS us)",

@@ -29,6 +29,8 @@ import Testing
         "2025-09-27T13:45:00Z",  // Auckland sets its clocks forward at 14:00.
         "2025-11-25T18:15:00Z",  // Midnight of Kathmandu.
         "2026-03-29T00:30:00Z",  // Paris sets its clocks forward at 01:00.
+        "2026-04-04T15:00:00Z",  // Lord Howe sets its clocks back by half an hour.
+        "1969-12-31T23:59:00Z",
       ]
       let edge = (try? Timestamp(iso8601: pick(edges, or: ""))) ?? Timestamp(microseconds: 0)
       let spreads: [Int64] = [2, 1_000_000, 7_200_000_000, 200_000_000_000]
@@ -109,7 +111,7 @@ import Testing
     mutating func scope() throws -> Scope {
       let zones = [
         "UTC", "Europe/Paris", "Asia/Kathmandu", "Pacific/Auckland", "America/New_York",
-        "Asia/Kolkata",
+        "Asia/Kolkata", "Australia/Lord_Howe",
       ]
       let zone = try Zone(pick(zones, or: "UTC"))
       var scope = Scope(window: try window(zone), zone: zone)
@@ -157,10 +159,14 @@ import Testing
     ],
   ]
 
+  /// Answers random questions in both ways.
+  ///
+  /// - Returns: How many of the answers had rows.
   private func compare(
     _ reader: StoreReader, _ history: inout History, queries count: Int
-  ) throws {
+  ) throws -> Int {
     let catalog = try Self.catalog.get()
+    var answered = 0
     for _ in 0..<count {
       var scope = try history.scope()
       let query = try catalog.query(history.pick(catalog.names, or: ""))
@@ -170,7 +176,9 @@ import Testing
       scope.usesRollups = false
       let scanned = try reader.answer(query, arguments, scope: scope)
       #expect(quick == scanned, "\(query.name) \(scope)")
+      if !quick.isEmpty { answered += 1 }
     }
+    return answered
   }
 
   @Test(arguments: 0..<6 as Range<UInt64>)
@@ -178,17 +186,19 @@ import Testing
     let store = try TemporaryStore()
     let (writer, reader) = (store.writer, store.reader)
     var history = History(seed: seed)
+    var answered = 0
     for _ in 0..<12 {
       _ = try writer.apply([history.batch()], now: Timestamp(microseconds: 0))
       let verification = try reader.verifyRollups()
       #expect(verification.differences.isEmpty)
-      try compare(reader, &history, queries: 24)
+      answered += try compare(reader, &history, queries: 24)
     }
     #expect(try reader.verifyRollups().rows > 100)
 
     try writer.rebuildRollups()
     #expect(try reader.verifyRollups().differences.isEmpty)
-    try compare(reader, &history, queries: 24)
+    answered += try compare(reader, &history, queries: 24)
+    #expect(answered > 100)
   }
 
   /// After pruning, a window that whole buckets cover is answered as before it, and one that needs the
@@ -218,6 +228,15 @@ import Testing
       }
     }
     let before = try answers()
+    // Whatever is asked, the answer stays or is refused.
+    let random = try (0..<150).map { _ in
+      let query = try catalog.query(history.pick(catalog.names, or: ""))
+      let scope = try history.scope()
+      return (
+        query: query, scope: scope,
+        answer: try reader.answer(query, Self.arguments[query.name] ?? [:], scope: scope)
+      )
+    }
     let horizon = try instant("2025-11-10T00:00:00Z")
     let count = try writer.postCount(before: horizon)
     #expect(count > 0)
@@ -225,13 +244,23 @@ import Testing
     #expect(try writer.postCount(before: horizon) == 0)
     #expect(try answers() == before)
     #expect(try reader.verifyRollups().differences.isEmpty)
+    var refused = 0
+    for (query, scope, answer) in random {
+      do {
+        let after = try reader.answer(query, Self.arguments[query.name] ?? [:], scope: scope)
+        #expect(after == answer, "\(query.name) \(scope)")
+      } catch let error as QueryError where error.code == .failed {
+        refused += 1
+      }
+    }
+    #expect((10..<140).contains(refused))
 
-    for refused in [
+    for window in [
       try scope("2025-10-26T00:00:00.000001Z", "2025-11-03T00:00:00Z"),
       try scope("2025-10-26T00:10:00Z", "2025-12-03T00:00:00Z"),
     ] {
       #expect(throws: QueryError.self) {
-        try reader.answer(try catalog.query("kpis"), scope: refused)
+        try reader.answer(try catalog.query("kpis"), scope: window)
       }
     }
     #expect(throws: QueryError.self) {
