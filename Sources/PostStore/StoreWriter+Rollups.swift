@@ -4,10 +4,10 @@ import Posts
 extension StoreWriter {
   /// Makes the rollups anew from the posts, a day in each transaction, while others read and write.
   ///
-  /// A rebuilding that was cut short goes on where it stopped.
+  /// A rebuilding that was cut short goes on where it stopped, together with what is asked for now.
   ///
   /// - Parameters:
-  ///   - since: The first day; nil for all. A rebuilding that is under way keeps its own range.
+  ///   - since: The first day; nil for all.
   ///   - until: The day after the last; nil for all.
   ///   - progress: Called after each day with its first instant; false stops the work until it is
   ///     called for again.
@@ -16,45 +16,45 @@ extension StoreWriter {
   public func rebuildRollups(
     since: Timestamp? = nil, until: Timestamp? = nil, progress: (Timestamp) -> Bool = { _ in true }
   ) throws(StoreError) {
-    let days = StoreDays()
-    let range = try write { db -> (next: Timestamp, until: Timestamp) in
+    let asked = Rebuilding(
+      since: since?.startOfDayUTC ?? Rebuilding.firstDay,
+      until: until?.startOfDayUTC ?? Rebuilding.endOfDays)
+    try write { db in
       let state = try RollupState(db)
-      if let underWay = state.rebuilding { return underWay }
-      let first = since?.startOfDayUTC ?? Timestamp(microseconds: .min / 4)
-      let end = until?.startOfDayUTC ?? Timestamp(microseconds: .max / 4)
-      if let pruned = state.prunedBefore, first < pruned {
+      if let pruned = state.prunedBefore, asked.since < pruned {
         throw StoreError(
           .sqlite,
           "raw posts before \(pruned.iso8601()) were pruned: their rollups cannot be made again. Rebuild from there on with --since \(pruned.iso8601())"
         )
       }
-      try db.execute(
-        sql: "UPDATE rollup_state SET rebuild_next_us = ?, rebuild_until_us = ?",
-        arguments: [first.microseconds, end.microseconds])
-      return (first, end)
+      try (state.rebuilding?.joined(by: asked) ?? asked).save(db)
     }
-    var next = range.next
-    while true {
-      let day = try write { db -> Timestamp? in
-        guard let day = try days.first(from: next, db), day < range.until else {
-          try db.execute(
-            sql: """
-              UPDATE rollup_state
-              SET rebuild_next_us = NULL, rebuild_until_us = NULL,
-                is_built = is_built OR rebuild_until_us = ?
-              """, arguments: [Int64.max / 4])
-          return nil
-        }
-        try rebuild(day, db)
-        try db.execute(
-          sql: "UPDATE rollup_state SET rebuild_next_us = ?",
-          arguments: [day.nextDay.microseconds])
-        return day
-      }
-      guard let day else { return }
-      next = day.nextDay
+    let days = StoreDays()
+    while let day = try write({ try rebuildNextDay(of: days, $0) }) {
       if !progress(day) { return }
     }
+  }
+
+  /// Makes the rollups of the next day of the rebuilding that is under way.
+  ///
+  /// - Returns: The day, or nil when all are done, by whomever.
+  private func rebuildNextDay(of days: StoreDays, _ db: Database) throws -> Timestamp? {
+    let state = try RollupState(db)
+    guard let rebuilding = state.rebuilding else { return nil }
+    // Of days whose posts are gone the rollups are all there is.
+    let next = max(rebuilding.next, state.prunedBefore ?? rebuilding.next)
+    guard let day = try days.first(from: next, db), day < rebuilding.until else {
+      try db.execute(
+        sql: """
+          UPDATE rollup_state
+          SET rebuild_since_us = NULL, rebuild_next_us = NULL, rebuild_until_us = NULL,
+            is_built = is_built OR ?
+          """, arguments: [rebuilding.isWhole])
+      return nil
+    }
+    try rebuild(day, db)
+    try rebuilding.done(before: day.nextDay).save(db)
+    return day
   }
 
   private func rebuild(_ day: Timestamp, _ db: Database) throws {
@@ -105,7 +105,14 @@ extension StoreWriter {
   ) throws(StoreError) -> Int {
     precondition(instant == instant.startOfDayUTC, "only whole days can be pruned")
     let isDone = try write { db in
-      guard try RollupState(db).isBuilt else {
+      let state = try RollupState(db)
+      guard state.rebuilding == nil else {
+        throw StoreError(
+          .sqlite,
+          "the rollups are being rebuilt, or were until it was cut short: finish with 'socialq rollups rebuild' before pruning"
+        )
+      }
+      guard state.isBuilt else {
         throw StoreError(
           .sqlite, "the rollups are not complete: run 'socialq rollups rebuild' before pruning")
       }
@@ -125,16 +132,14 @@ extension StoreWriter {
     var deleted = 0
     while true {
       let count = try write { db in
-        let ids = try Int64.fetchAll(
-          db, sql: "SELECT id FROM posts WHERE created_us < ? ORDER BY created_us LIMIT 5000",
+        let oldest = "FROM posts WHERE created_us < ?1 ORDER BY created_us, id LIMIT 5000"
+        try db.execute(
+          sql: "INSERT INTO pruned_posts (post_id) SELECT post_id \(oldest)",
           arguments: [instant.microseconds])
-        for id in ids {
-          try db.execute(
-            sql: "INSERT INTO pruned_posts (post_id) SELECT post_id FROM posts WHERE id = ?",
-            arguments: [id])
-          try db.execute(sql: "DELETE FROM posts WHERE id = ?", arguments: [id])
-        }
-        return ids.count
+        try db.execute(
+          sql: "DELETE FROM posts WHERE id IN (SELECT id \(oldest))",
+          arguments: [instant.microseconds])
+        return db.changesCount
       }
       deleted += count
       if count == 0 || !progress(deleted) { return deleted }

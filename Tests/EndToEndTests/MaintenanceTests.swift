@@ -89,6 +89,63 @@ import Testing
     }
   }
 
+  /// What is asked for while a rebuilding is under way is done besides what was left of that.
+  @Test func aRebuildingOfOtherDaysIsJoined() throws {
+    let files = try TemporaryDirectory()
+    let path = files.path("store.db")
+    let first = try Timestamp(iso8601: "2026-11-20T00:00:00Z")
+    func day(_ number: Int64) -> Timestamp {
+      Timestamp(microseconds: first.microseconds + number * 86_400_000_000)
+    }
+    let writer = try StoreWriter(path: path)
+    try writer.store(
+      (0..<6).map { index in
+        .sample(ExactString("p\(index)")) { $0.timestamp = day(Int64(index)) }
+      })
+    let likes = "SELECT likes FROM rollup_base_day ORDER BY start_s"
+    let cases: [(since: Int64?, until: Int64?, result: [Int64])] = [
+      (nil, nil, [10, 10, 10, 10, 10, 10]), (0, 1, [10, 7, 10, 10, 7, 7]),
+      (5, nil, [7, 7, 10, 10, 10, 10]), (2, 3, [7, 7, 10, 10, 7, 7]),
+    ]
+    for asked in cases {
+      try otherConnection(path).write {
+        try $0.execute(sql: "UPDATE rollup_base_day SET likes = 7")
+      }
+      // Of the days 2 and 3 the first is done.
+      try writer.rebuildRollups(since: day(2), until: day(4)) { _ in false }
+      try writer.rebuildRollups(since: asked.since.map(day), until: asked.until.map(day))
+      let found = try StoreReader(path: path).integers(likes)
+      // Days between the two ranges are made anew, too.
+      for (found, expected) in zip(found, asked.result) where expected == 10 {
+        #expect(found == 10, "\(asked)")
+      }
+      try writer.rebuildRollups()
+    }
+  }
+
+  /// Rollups of pruned days are all that is left of them.
+  @Test func rebuildingAndPruningKeepOutOfEachOthersWay() throws {
+    let files = try store()
+    let path = files.path("store.db")
+    let writer = try StoreWriter(path: path)
+    let horizon = try Timestamp(iso8601: "2026-11-22T00:00:00Z")
+    try writer.rebuildRollups { _ in false }
+    #expect(throws: StoreError.self) { try writer.prune(before: horizon) }
+    try writer.rebuildRollups()
+    #expect(try writer.prune(before: horizon) == 1)
+    // As a program would leave it that was cut short before the pruning.
+    try otherConnection(path).write {
+      try $0.execute(
+        sql: """
+          UPDATE rollup_state SET rebuild_since_us = 0, rebuild_next_us = 0,
+            rebuild_until_us = 9000000000000000000
+          """)
+    }
+    try writer.rebuildRollups(since: horizon)
+    #expect(
+      try StoreReader(path: path).integers("SELECT posts FROM rollup_base_day") == [1, 1])
+  }
+
   @Test func pruneDeletesOnlyWhenItIsNotADryRun() async throws {
     try await onThread {
       let files = try store()

@@ -7,24 +7,15 @@ public struct RollupState: Equatable, Sendable {
   public var isBuilt: Bool
   /// Raw posts before this instant were pruned; nil if none were.
   public var prunedBefore: Timestamp?
-  /// The part `[next, until)` of a rebuilding that is still to be done; nil if none is under way.
-  public var rebuilding: (next: Timestamp, until: Timestamp)? {
-    guard let next = rebuildNext, let until = rebuildUntil else { return nil }
-    return (next, until)
-  }
-  private var rebuildNext: Timestamp?
-  private var rebuildUntil: Timestamp?
+  /// The rebuilding that is under way or was cut short; nil if there is none.
+  public var rebuilding: Rebuilding?
 
   /// The state that a store records.
   public init(_ db: Database) throws {
     let row = try Row.fetchOne(db, sql: "SELECT * FROM rollup_state")
-    func time(_ column: String) -> Timestamp? {
-      (row?[column] as Int64?).map { Timestamp(microseconds: $0) }
-    }
     isBuilt = row?["is_built"] as Int64? == 1
-    prunedBefore = time("pruned_us")
-    rebuildNext = time("rebuild_next_us")
-    rebuildUntil = time("rebuild_until_us")
+    prunedBefore = (row?["pruned_us"] as Int64?).map { Timestamp(microseconds: $0) }
+    rebuilding = row.flatMap { Rebuilding($0) }
   }
 }
 
