@@ -105,14 +105,15 @@ import Testing
     let likes = "SELECT likes FROM rollup_base_day ORDER BY start_s"
     let cases: [(since: Int64?, until: Int64?, result: [Int64])] = [
       (nil, nil, [10, 10, 10, 10, 10, 10]), (0, 1, [10, 7, 10, 10, 7, 7]),
-      (5, nil, [7, 7, 10, 10, 10, 10]), (2, 3, [7, 7, 10, 10, 7, 7]),
+      (5, nil, [7, 7, 7, 10, 10, 10]), (2, 3, [7, 7, 10, 10, 7, 7]),
+      (2, 4, [7, 7, 7, 10, 7, 7]),
     ]
     for asked in cases {
+      // Of the days 2 and 3 the first is done, and damaged after that.
+      try writer.rebuildRollups(since: day(2), until: day(4)) { _ in false }
       try otherConnection(path).write {
         try $0.execute(sql: "UPDATE rollup_base_day SET likes = 7")
       }
-      // Of the days 2 and 3 the first is done.
-      try writer.rebuildRollups(since: day(2), until: day(4)) { _ in false }
       try writer.rebuildRollups(since: asked.since.map(day), until: asked.until.map(day))
       let found = try StoreReader(path: path).integers(likes)
       // Days between the two ranges are made anew, too.

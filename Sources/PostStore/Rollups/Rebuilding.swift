@@ -35,11 +35,12 @@ public struct Rebuilding: Equatable, Sendable {
   /// Whether it is about every day.
   var isWhole: Bool { since <= Self.firstDay && until >= Self.endOfDays }
 
-  /// What is to be done when a range is asked for while this one is under way: the days of both, of which
-  /// those that are done count, unless the range asked for begins before this one.
+  /// What is to be done when a range is asked for while this one is under way: what is left of the same
+  /// range, or all days of another and what is left of this one.
   func joined(by asked: Rebuilding) -> Rebuilding {
-    Rebuilding(
-      since: min(since, asked.since), next: asked.since < since ? asked.since : next,
+    if (asked.since, asked.until) == (since, until) { return self }
+    return Rebuilding(
+      since: min(since, asked.since), next: min(next, asked.since),
       until: max(until, asked.until))
   }
 
