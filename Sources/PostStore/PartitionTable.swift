@@ -10,7 +10,7 @@ final class PartitionTable {
 
   init(connection: OpaquePointer, path: String) throws(StoreError) {
     find = try RawStatement(
-      "SELECT next_offset FROM kafka_partitions WHERE topic = ?1 AND \"partition\" = ?2",
+      "SELECT next_offset, end_offset FROM kafka_partitions WHERE topic = ?1 AND \"partition\" = ?2",
       connection: connection, path: path)
     upsert = try RawStatement(
       """
@@ -52,12 +52,15 @@ final class PartitionTable {
       """, connection: connection, path: path)
   }
 
-  /// The offset of the next message of a partition, or nil if the store knows nothing of it.
-  func nextOffset(of partition: PartitionID) throws(StoreError) -> Int64? {
+  /// The offset of the next message of a partition and where its log ended when the broker last said
+  /// so; nil if the store knows nothing of it.
+  func position(
+    of partition: PartitionID
+  ) throws(StoreError) -> (next: Int64, logEnd: Int64?)? {
     find.bind(text: partition.topic, at: 1)
     find.bind(Int64(partition.partition), at: 2)
     defer { find.reset() }
-    return try find.step() ? find.int64(0) : nil
+    return try find.step() ? (find.int64(0), find.optionalInt64(1)) : nil
   }
 
   /// Moves a partition on and adds to its counts.

@@ -120,10 +120,11 @@ public final class StoreWriter {
   public func apply(_ batch: [PartitionStretch], now: Timestamp) throws(StoreError) -> BatchResult {
     var result = BatchResult()
     try writePosts(now: now) { tables in
+      var isChanged = false
       for stretch in batch {
-        try apply(stretch, now: now, to: tables, result: &result)
+        if try apply(stretch, now: now, to: tables, result: &result) { isChanged = true }
       }
-      return result.outcomes
+      return isChanged
     }
     return result
   }
@@ -142,22 +143,25 @@ public final class StoreWriter {
       for version in versions {
         outcomes[try tables.posts.apply(version.post, version: version.milliseconds)] += 1
       }
-      return outcomes
+      return outcomes.total > 0
     }
     return outcomes
   }
 
   /// Changes posts, and with them the rollups and the version of the store, in one transaction.
+  ///
+  /// - Parameter body: What to do; it says whether a query can see it, posts or what is told of the
+  ///   ingest.
   private func writePosts(
-    now: Timestamp, _ body: (Tables) throws -> OutcomeCounts
+    now: Timestamp, _ body: (Tables) throws -> Bool
   ) throws(StoreError) {
     guard let tables else { throw StoreError(.sqlite, "the store \(path) is closed") }
     do {
       try queue.inTransaction(.immediate) { db in
         try tables.posts.begin()
-        let outcomes = try body(tables)
+        let isChanged = try body(tables)
         try tables.posts.finish()
-        if outcomes.total > 0 {
+        if isChanged {
           try db.execute(
             sql: "UPDATE store_version SET version = version + 1, changed_us = ?",
             arguments: [now.microseconds])
@@ -170,19 +174,23 @@ public final class StoreWriter {
     }
   }
 
+  /// Applies a stretch from where the store is.
+  ///
+  /// - Returns: Whether anything changed: posts, counts, or how far a partition was read or goes.
   private func apply(
     _ stretch: PartitionStretch, now: Timestamp, to tables: Tables, result: inout BatchResult
-  ) throws(StoreError) {
-    let start = try tables.partitions.nextOffset(of: stretch.partition) ?? stretch.begin
+  ) throws(StoreError) -> Bool {
+    let known = try tables.partitions.position(of: stretch.partition)
+    let start = known?.next ?? stretch.begin
     guard stretch.begin <= start, start < stretch.end else {
       result.nextOffsets[stretch.partition] = start
       result.fenced += Int64(stretch.messages.count)
       // An empty partition is worth a row too: the place to resume from is then known.
-      if start == stretch.begin, stretch.begin == stretch.end {
-        try tables.partitions.advance(
-          stretch, to: start, counts: IngestCounts(), missing: 0, now: now)
-      }
-      return
+      let isNews = known == nil || (stretch.logEnd != nil && stretch.logEnd != known?.logEnd)
+      guard isNews, start == stretch.begin, stretch.begin == stretch.end else { return false }
+      try tables.partitions.advance(
+        stretch, to: start, counts: IngestCounts(), missing: 0, now: now)
+      return true
     }
     var counts = IngestCounts()
     for message in stretch.messages {
@@ -209,6 +217,7 @@ public final class StoreWriter {
     result.outcomes += counts.outcomes
     result.missing += missing
     result.nextOffsets[stretch.partition] = stretch.end
+    return true
   }
 
   /// Where every known partition of a topic was read to: the offset of the next message.

@@ -63,11 +63,47 @@ import Testing
     let result = try writer.apply([stretch], now: now)
     #expect(result.outcomes[.stored] == 5)
     #expect(result.nextOffsets == [.only: 9])
-    // Nothing but a marker at the end: the store moves on, and what a query sees stays.
+    // Nothing but a marker at the end: the store moves on.
     var marker = PartitionStretch(partition: .only, at: 9)
     marker.end = 10
     #expect(try writer.apply([marker], now: now).nextOffsets == [.only: 10])
-    #expect(try reader.integers("SELECT version FROM store_version") == [1])
+    #expect(try reader.integers("SELECT next_offset FROM kafka_partitions") == [10])
+  }
+
+  /// Whoever shows how the ingest does asks again when the version moves, and only then.
+  @Test func theVersionMovesWithWhatIsToldOfTheIngest() throws {
+    var version: Int64 = 0
+    func apply(_ stretch: PartitionStretch, moves: Bool, _ what: Comment) throws {
+      let time = Timestamp(microseconds: now.microseconds + version)
+      _ = try writer.apply([stretch], now: time)
+      version += moves ? 1 : 0
+      #expect(try reader.integers("SELECT version FROM store_version") == [version], what)
+      if moves {
+        #expect(
+          try reader.integers("SELECT changed_us FROM store_version") == [time.microseconds], what)
+      }
+    }
+    var stretch = PartitionStretch(partition: .only, at: 0)
+    try apply(stretch, moves: true, "a partition that was not known")
+    try apply(stretch, moves: false, "the same again")
+    stretch.logEnd = 30
+    try apply(stretch, moves: true, "the log goes further")
+    try apply(stretch, moves: false, "the log goes as far as before")
+    #expect(try reader.integers("SELECT end_offset FROM kafka_partitions") == [30])
+    stretch.end = 5
+    try apply(stretch, moves: true, "offsets without a message")
+    try apply(stretch, moves: false, "what the store holds already")
+    stretch.begin = 5
+    stretch.end = 9
+    stretch.missing = [5..<9]
+    try apply(stretch, moves: true, "messages that expired")
+    stretch = PartitionStretch(partition: .only, at: 9)
+    try apply(stretch, moves: false, "nothing")
+    stretch = PartitionStretch(partition: .only, at: 20)
+    stretch.end = 25
+    try apply(stretch, moves: false, "a stretch past the store")
+    _ = try writer.apply([(post: Post, milliseconds: Int64)](), now: now)
+    #expect(try reader.integers("SELECT version FROM store_version") == [version])
   }
 
   @Test func anEmptyStretchRecordsWhereAPartitionBegins() throws {
