@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import NamedQueries
 import PostStore
 import Posts
@@ -30,16 +31,33 @@ import Testing
     "SAVEPOINT s", "ANALYZE", "REINDEX",
   ])
   func onlySelectingIsAllowed(_ sql: String) throws {
-    let before = try Data(contentsOf: URL(fileURLWithPath: store.folder.path("store.db")))
+    // Another connection sees whatever is committed, also what is still in the write-ahead log alone.
+    let other = try otherConnection(store.folder.path("store.db"))
+    let before = try StoreContents(other)
     let error = try refusal(sql)
     #expect(error?.code == .queryFile)
     #expect(error?.message.hasPrefix("folder/q.sql:3: ") == true, "\(error as Any)")
     #expect(
       error?.message.contains("is not allowed: a query is a SELECT from scoped_posts") == true)
-    #expect(try Data(contentsOf: URL(fileURLWithPath: store.folder.path("store.db"))) == before)
+    #expect(try StoreContents(other) == before)
     // The connection is as good as before.
     let query = try namedQuery("x", sql: "SELECT COUNT(*) AS x FROM scoped_posts")
     #expect(try store.reader.answer(query) == [[.integer(2)]])
+  }
+
+  /// A change of anything at all would be seen by the test above.
+  @Test(arguments: [
+    "DELETE FROM posts", "INSERT INTO platforms (name) VALUES ('x')", "CREATE TABLE t (x)",
+    "UPDATE posts SET likes = likes + 1", "PRAGMA user_version = 5", "ANALYZE",
+  ])
+  func aWriteShows(_ sql: String) throws {
+    let other = try otherConnection(store.folder.path("store.db"))
+    let before = try StoreContents(other)
+    #expect(try StoreContents(other) == before)
+    try otherConnection(store.folder.path("store.db")).write { try $0.execute(sql: sql) }
+    let after = try StoreContents(other)
+    #expect(after.dataVersion != before.dataVersion)
+    #expect(after.schema != before.schema || after.rows != before.rows)
   }
 
   @Test(arguments: [
@@ -184,5 +202,27 @@ import Testing
     let error = #expect(throws: QueryError.self) { try store.reader.answer(query) }
     #expect(error?.code == .usage)
     #expect(error?.message == "'q' needs --user: a user")
+  }
+}
+
+/// All that a store holds, as one connection sees it.
+private struct StoreContents: Equatable {
+  /// Changes whenever another connection commits.
+  let dataVersion: Int64?
+  let schema: [Row]
+  /// The rows of each table.
+  let rows: [String: [Row]]
+
+  init(_ connection: DatabaseQueue) throws {
+    (dataVersion, schema, rows) = try connection.read { db in
+      let version = try Int64.fetchOne(db, sql: "PRAGMA data_version")
+      let settings = try Row.fetchAll(db, sql: "PRAGMA user_version")
+      let schema = try Row.fetchAll(db, sql: "SELECT * FROM sqlite_schema ORDER BY name")
+      let tables = try String.fetchAll(
+        db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'")
+      var rows: [String: [Row]] = [:]
+      for table in tables { rows[table] = try Row.fetchAll(db, sql: "SELECT * FROM \"\(table)\"") }
+      return (version, settings + schema, rows)
+    }
   }
 }
