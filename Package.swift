@@ -113,7 +113,7 @@ let package = Package(
     .testTarget(
       name: "PostStoreTests",
       dependencies: [
-        "Posts", "PostStore", "StoreFixtures", "SyntheticPosts", "TestSupport", grdb,
+        "Posts", "PostStore", "StoreFixtures", "SyntheticPosts", "TestSupport", grdb, sqlite,
       ],
       swiftSettings: strict),
     .testTarget(

@@ -30,9 +30,11 @@ extension NamedQuery {
   }
 
   /// Gives every parameter its value, or its default.
+  ///
+  /// - Throws: `QueryError` if one has neither, `StoreError` if SQLite does not take one.
   func bind(
     _ arguments: [String: Cell], to statement: borrowing RawStatement
-  ) throws(QueryError) {
+  ) throws {
     for (index, name) in statement.parameterNames.enumerated() {
       guard let parameter = parameters.first(where: { ":" + $0.sqlName == name }) else { continue }
       guard let value = arguments[parameter.name] ?? parameter.defaultValue else {
@@ -41,10 +43,10 @@ extension NamedQuery {
       }
       let position = Int32(index + 1)
       switch value {
-      case .null: statement.bind(nil as Int64?, at: position)
-      case .integer(let number): statement.bind(number, at: position)
-      case .real(let number): statement.bind(number, at: position)
-      case .text(let text): statement.bind(text: text, at: position)
+      case .null: try statement.bind(nil as Int64?, at: position)
+      case .integer(let number): try statement.bind(number, at: position)
+      case .real(let number): try statement.bind(number, at: position)
+      case .text(let text): try statement.bind(text: text, at: position)
       }
     }
   }

@@ -57,8 +57,8 @@ final class PartitionTable {
   func position(
     of partition: PartitionID
   ) throws(StoreError) -> (next: Int64, logEnd: Int64?)? {
-    find.bind(text: partition.topic, at: 1)
-    find.bind(Int64(partition.partition), at: 2)
+    try find.bind(text: partition.topic, at: 1)
+    try find.bind(Int64(partition.partition), at: 2)
     defer { find.reset() }
     return try find.step() ? (find.int64(0), find.optionalInt64(1)) : nil
   }
@@ -68,30 +68,30 @@ final class PartitionTable {
     _ stretch: PartitionStretch, to offset: Int64, counts: IngestCounts, missing: Int64,
     now: Timestamp
   ) throws(StoreError) {
-    upsert.bind(text: stretch.partition.topic, at: 1)
-    upsert.bind(Int64(stretch.partition.partition), at: 2)
-    upsert.bind(offset, at: 3)
+    try upsert.bind(text: stretch.partition.topic, at: 1)
+    try upsert.bind(Int64(stretch.partition.partition), at: 2)
+    try upsert.bind(offset, at: 3)
     for outcome in Outcome.allCases {
-      upsert.bind(counts.outcomes[outcome], at: 4 + Int32(outcome.rawValue))
+      try upsert.bind(counts.outcomes[outcome], at: 4 + Int32(outcome.rawValue))
     }
-    upsert.bind(missing, at: 11)
-    upsert.bind(stretch.messages.map(\.recordMilliseconds).max(), at: 12)
-    upsert.bind(now.microseconds, at: 13)
-    upsert.bind(stretch.logEnd, at: 14)
+    try upsert.bind(missing, at: 11)
+    try upsert.bind(stretch.messages.map(\.recordMilliseconds).max(), at: 12)
+    try upsert.bind(now.microseconds, at: 13)
+    try upsert.bind(stretch.logEnd, at: 14)
     try upsert.run()
     for (rejection, messages) in counts.rejections {
-      countRejected.bind(text: stretch.partition.topic, at: 1)
-      countRejected.bind(Int64(stretch.partition.partition), at: 2)
-      countRejected.bind(text: rejection.field, at: 3)
-      countRejected.bind(text: rejection.problem, at: 4)
-      countRejected.bind(messages, at: 5)
+      try countRejected.bind(text: stretch.partition.topic, at: 1)
+      try countRejected.bind(Int64(stretch.partition.partition), at: 2)
+      try countRejected.bind(text: rejection.field, at: 3)
+      try countRejected.bind(text: rejection.problem, at: 4)
+      try countRejected.bind(messages, at: 5)
       try countRejected.run()
     }
     for (lowest, messages) in zip(IngestCounts.latenessClasses, counts.late) where messages > 0 {
-      countLate.bind(text: stretch.partition.topic, at: 1)
-      countLate.bind(Int64(stretch.partition.partition), at: 2)
-      countLate.bind(lowest, at: 3)
-      countLate.bind(messages, at: 4)
+      try countLate.bind(text: stretch.partition.topic, at: 1)
+      try countLate.bind(Int64(stretch.partition.partition), at: 2)
+      try countLate.bind(lowest, at: 3)
+      try countLate.bind(messages, at: 4)
       try countLate.run()
     }
   }
@@ -101,15 +101,15 @@ final class PartitionTable {
     _ rejection: Rejection, of message: IncomingMessage, key: [UInt8]?, value: [UInt8]?,
     in partition: PartitionID, now: Timestamp
   ) throws(StoreError) {
-    insertRejected.bind(text: partition.topic, at: 1)
-    insertRejected.bind(Int64(partition.partition), at: 2)
-    insertRejected.bind(message.offset, at: 3)
-    insertRejected.bind(message.recordMilliseconds, at: 4)
-    insertRejected.bind(key, at: 5)
-    insertRejected.bind(value, at: 6)
-    insertRejected.bind(text: rejection.field, at: 7)
-    insertRejected.bind(text: rejection.problem, at: 8)
-    insertRejected.bind(now.microseconds, at: 9)
+    try insertRejected.bind(text: partition.topic, at: 1)
+    try insertRejected.bind(Int64(partition.partition), at: 2)
+    try insertRejected.bind(message.offset, at: 3)
+    try insertRejected.bind(message.recordMilliseconds, at: 4)
+    try insertRejected.bind(key, at: 5)
+    try insertRejected.bind(value, at: 6)
+    try insertRejected.bind(text: rejection.field, at: 7)
+    try insertRejected.bind(text: rejection.problem, at: 8)
+    try insertRejected.bind(now.microseconds, at: 9)
     try insertRejected.run()
   }
 }

@@ -81,15 +81,15 @@ final class PostTable {
       let (row, tags) = try encoding.encode(post)
       if row == known.row {
         if version > known.version {
-          updateVersion.bind(known.id, at: 1)
-          updateVersion.bind(version, at: 2)
+          try updateVersion.bind(known.id, at: 1)
+          try updateVersion.bind(version, at: 2)
           try updateVersion.run()
         }
         return .duplicate
       }
-      updatePost.bind(known.id, at: 1)
-      updatePost.bind(version, at: 2)
-      bind(row, to: updatePost)
+      try updatePost.bind(known.id, at: 1)
+      try updatePost.bind(version, at: 2)
+      try bind(row, to: updatePost)
       try updatePost.run()
       deltas.count(known.row, hashtags: try encoding.hashtags(of: known.row), sign: -1)
       deltas.count(row, hashtags: tags, sign: 1)
@@ -97,14 +97,14 @@ final class PostTable {
     }
     if let deleted = try deletedVersion(of: post.postID) {
       guard version >= deleted else { return .stale }
-      removeDeleted.bind(post.postID, at: 1)
+      try removeDeleted.bind(post.postID, at: 1)
       try removeDeleted.run()
     }
     if try isPruned(post.postID) { return .stale }
     let (row, tags) = try encoding.encode(post)
-    insertPost.bind(post.postID, at: 1)
-    insertPost.bind(version, at: 2)
-    bind(row, to: insertPost)
+    try insertPost.bind(post.postID, at: 1)
+    try insertPost.bind(version, at: 2)
+    try bind(row, to: insertPost)
     try insertPost.run()
     deltas.count(row, hashtags: tags, sign: 1)
     return .stored
@@ -117,12 +117,12 @@ final class PostTable {
     if let standing, version < standing { return .stale }
     if known == nil, try isPruned(postID) { return .stale }
     if let known {
-      deletePost.bind(known.id, at: 1)
+      try deletePost.bind(known.id, at: 1)
       try deletePost.run()
       deltas.count(known.row, hashtags: try encoding.hashtags(of: known.row), sign: -1)
     }
-    insertDeleted.bind(postID, at: 1)
-    insertDeleted.bind(version, at: 2)
+    try insertDeleted.bind(postID, at: 1)
+    try insertDeleted.bind(version, at: 2)
     try insertDeleted.run()
     hasDeleted = true
     return known == nil ? .ignored : .deleted
@@ -132,14 +132,14 @@ final class PostTable {
   /// later version can be applied to it.
   private func isPruned(_ postID: ExactString) throws(StoreError) -> Bool {
     guard hasPruned else { return false }
-    findPruned.bind(postID, at: 1)
+    try findPruned.bind(postID, at: 1)
     defer { findPruned.reset() }
     return try findPruned.step()
   }
 
   private func deletedVersion(of postID: ExactString) throws(StoreError) -> Int64? {
     guard hasDeleted else { return nil }
-    findDeleted.bind(postID, at: 1)
+    try findDeleted.bind(postID, at: 1)
     defer { findDeleted.reset() }
     return try findDeleted.step() ? findDeleted.int64(0) : nil
   }
@@ -147,7 +147,7 @@ final class PostTable {
   private func find(
     _ postID: ExactString
   ) throws(StoreError) -> (id: Int64, version: Int64, row: EncodedPost)? {
-    findPost.bind(postID, at: 1)
+    try findPost.bind(postID, at: 1)
     defer { findPost.reset() }
     guard try findPost.step() else { return nil }
     return (findPost.int64(0), findPost.int64(1), row(of: findPost))
@@ -166,26 +166,26 @@ final class PostTable {
       hashtags: statement.text(21))
   }
 
-  private func bind(_ row: EncodedPost, to statement: borrowing RawStatement) {
-    statement.bind(row.createdMicroseconds, at: 3)
-    statement.bind(row.user, at: 4)
-    statement.bind(row.username, at: 5)
-    statement.bind(row.platform, at: 6)
-    statement.bind(row.postType, at: 7)
-    statement.bind(row.contentType, at: 8)
-    statement.bind(row.topic, at: 9)
-    statement.bind(row.language, at: 10)
-    statement.bind(row.location, at: 11)
-    statement.bind(row.sentiment, at: 12)
-    statement.bind(row.likes, at: 13)
-    statement.bind(row.shares, at: 14)
-    statement.bind(row.comments, at: 15)
-    statement.bind(row.views, at: 16)
-    statement.bind(row.rateHundredths, at: 17)
-    statement.bind(row.followers, at: 18)
-    statement.bind(row.isVerified, at: 19)
-    statement.bind(row.isInfluencer, at: 20)
-    statement.bind(row.isViral, at: 21)
-    statement.bind(text: row.hashtags, at: 22)
+  private func bind(_ row: EncodedPost, to statement: borrowing RawStatement) throws(StoreError) {
+    try statement.bind(row.createdMicroseconds, at: 3)
+    try statement.bind(row.user, at: 4)
+    try statement.bind(row.username, at: 5)
+    try statement.bind(row.platform, at: 6)
+    try statement.bind(row.postType, at: 7)
+    try statement.bind(row.contentType, at: 8)
+    try statement.bind(row.topic, at: 9)
+    try statement.bind(row.language, at: 10)
+    try statement.bind(row.location, at: 11)
+    try statement.bind(row.sentiment, at: 12)
+    try statement.bind(row.likes, at: 13)
+    try statement.bind(row.shares, at: 14)
+    try statement.bind(row.comments, at: 15)
+    try statement.bind(row.views, at: 16)
+    try statement.bind(row.rateHundredths, at: 17)
+    try statement.bind(row.followers, at: 18)
+    try statement.bind(row.isVerified, at: 19)
+    try statement.bind(row.isInfluencer, at: 20)
+    try statement.bind(row.isViral, at: 21)
+    try statement.bind(text: row.hashtags, at: 22)
   }
 }

@@ -64,55 +64,64 @@ public struct RawStatement: ~Copyable {
   }
 
   /// Binds a whole number or NULL; `index` counts from 1, as in SQLite.
-  public func bind(_ value: Int64?, at index: Int32) {
+  ///
+  /// - Throws: `StoreError`, as all bindings do: there is no such parameter, the value is longer than
+  ///   SQLite takes, or the statement was not reset after its last row.
+  public func bind(_ value: Int64?, at index: Int32) throws(StoreError) {
     if let value {
-      sqlite3_bind_int64(handle, index, value)
+      try check(sqlite3_bind_int64(handle, index, value), index)
     } else {
-      sqlite3_bind_null(handle, index)
+      try check(sqlite3_bind_null(handle, index), index)
     }
   }
 
   /// Binds a number.
-  public func bind(_ value: Double, at index: Int32) {
-    sqlite3_bind_double(handle, index, value)
+  public func bind(_ value: Double, at index: Int32) throws(StoreError) {
+    try check(sqlite3_bind_double(handle, index, value), index)
   }
 
   /// Binds 0 or 1.
-  public func bind(_ value: Bool, at index: Int32) {
-    sqlite3_bind_int64(handle, index, value ? 1 : 0)
+  public func bind(_ value: Bool, at index: Int32) throws(StoreError) {
+    try check(sqlite3_bind_int64(handle, index, value ? 1 : 0), index)
   }
 
   /// Binds a text of known length, so that a NUL inside it stays.
-  public func bind(_ value: ExactString, at index: Int32) {
-    bind(text: value.string, at: index)
+  public func bind(_ value: ExactString, at index: Int32) throws(StoreError) {
+    try bind(text: value.string, at: index)
   }
 
   /// Binds a text of known length, so that a NUL inside it stays.
-  public func bind(text: String, at index: Int32) {
+  public func bind(text: String, at index: Int32) throws(StoreError) {
     var text = text
-    text.withUTF8 { bytes in
+    let code = text.withUTF8 { bytes in
       // An empty buffer may have no address, which SQLite would take for NULL.
-      guard !bytes.isEmpty else {
-        sqlite3_bind_text(handle, index, "", 0, transient)
-        return
-      }
+      guard !bytes.isEmpty else { return sqlite3_bind_text(handle, index, "", 0, transient) }
       let start = UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
-      _ = sqlite3_bind_text(handle, index, start, Int32(bytes.count), transient)
+      return sqlite3_bind_text64(
+        handle, index, start, UInt64(bytes.count), transient, UInt8(SQLITE_UTF8))
     }
+    try check(code, index)
   }
 
   /// Binds bytes or NULL.
-  public func bind(_ bytes: [UInt8]?, at index: Int32) {
-    guard let bytes else {
-      _ = sqlite3_bind_null(handle, index)
-      return
-    }
-    bytes.withUnsafeBytes { buffer in
-      _ =
-        buffer.isEmpty
+  public func bind(_ bytes: [UInt8]?, at index: Int32) throws(StoreError) {
+    guard let bytes else { return try check(sqlite3_bind_null(handle, index), index) }
+    let code = bytes.withUnsafeBytes { buffer in
+      buffer.isEmpty
         ? sqlite3_bind_zeroblob(handle, index, 0)
-        : sqlite3_bind_blob(handle, index, buffer.baseAddress, Int32(buffer.count), transient)
+        : sqlite3_bind_blob64(handle, index, buffer.baseAddress, UInt64(buffer.count), transient)
     }
+    try check(code, index)
+  }
+
+  /// A parameter without its value would be NULL, and nobody would know.
+  private func check(_ code: Int32, _ index: Int32) throws(StoreError) {
+    guard code != SQLITE_OK else { return }
+    let problem = String(cString: sqlite3_errstr(code))
+    throw StoreError(
+      resultCode: code, message: "parameter \(index) cannot be given its value: \(problem)",
+      sql: sql,
+      path: path)
   }
 
   /// Goes to the next row; false when there is none.

@@ -26,14 +26,14 @@ final class TextDictionary {
   func id(of text: ExactString) throws(StoreError) -> Int64 {
     if let id = ids[text] { return id }
     if ids.count >= Self.capacity { ids.removeAll(keepingCapacity: true) }
-    find.bind(text, at: 1)
+    try find.bind(text, at: 1)
     let id: Int64
     if try find.step() {
       id = find.int64(0)
       find.reset()
     } else {
       find.reset()
-      insert.bind(text, at: 1)
+      try insert.bind(text, at: 1)
       try insert.run()
       id = sqlite3_last_insert_rowid(connection)
     }
@@ -86,22 +86,22 @@ final class HashtagDictionary {
   func entry(of tag: Hashtag) throws(StoreError) -> Entry {
     if let entry = entries[tag.spelling] { return entry }
     if entries.count >= Self.capacity { entries.removeAll(keepingCapacity: true) }
-    find.bind(tag.spelling, at: 1)
+    try find.bind(tag.spelling, at: 1)
     let entry: Entry
     if try find.step() {
       entry = Entry(hashtag: find.int64(0), spelling: find.int64(1))
       find.reset()
     } else {
       find.reset()
-      upsertHashtag.bind(tag.key, at: 1)
-      upsertHashtag.bind(tag.spelling, at: 2)
+      try upsertHashtag.bind(tag.key, at: 1)
+      try upsertHashtag.bind(tag.spelling, at: 2)
       try upsertHashtag.run()
-      findHashtag.bind(tag.key, at: 1)
+      try findHashtag.bind(tag.key, at: 1)
       _ = try findHashtag.step()
       let hashtag = findHashtag.int64(0)
       findHashtag.reset()
-      insertSpelling.bind(hashtag, at: 1)
-      insertSpelling.bind(tag.spelling, at: 2)
+      try insertSpelling.bind(hashtag, at: 1)
+      try insertSpelling.bind(tag.spelling, at: 2)
       try insertSpelling.run()
       entry = Entry(hashtag: hashtag, spelling: sqlite3_last_insert_rowid(connection))
     }
@@ -111,7 +111,7 @@ final class HashtagDictionary {
 
   /// The id of the hashtag that a spelling stands for.
   func hashtag(ofSpelling id: Int64) throws(StoreError) -> Int64 {
-    findSpelling.bind(id, at: 1)
+    try findSpelling.bind(id, at: 1)
     defer { findSpelling.reset() }
     guard try findSpelling.step() else {
       throw StoreError(

@@ -56,17 +56,17 @@ extension RollupTables.Table {
     for (key, sums) in deltas.changes(of: rollup, at: level) {
       var index: Int32 = 1
       for value in key.columns.prefix(keyCount) {
-        add.bind(value, at: index)
+        try add.bind(value, at: index)
         index += 1
       }
       for value in sums.columns.prefix(sumCount) {
-        add.bind(value, at: index)
+        try add.bind(value, at: index)
         index += 1
       }
       try add.run()
       guard sums.posts < 0 else { continue }
       for (index, value) in key.columns.prefix(keyCount).enumerated() {
-        removeEmpty.bind(value, at: Int32(index + 1))
+        try removeEmpty.bind(value, at: Int32(index + 1))
       }
       try removeEmpty.run()
     }
