@@ -53,6 +53,8 @@ extension StoreWriter {
       return nil
     }
     try rebuild(day, db)
+    // An answer that was kept may be of a rollup that was wrong.
+    try db.execute(sql: "UPDATE store_version SET version = version + 1")
     try rebuilding.done(before: day.nextDay).save(db)
     return day
   }
