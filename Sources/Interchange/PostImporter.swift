@@ -80,7 +80,5 @@ public struct PostImporter {
 
 extension Timestamp {
   /// Whole milliseconds since the epoch, as Kafka has times.
-  fileprivate var milliseconds: Int64 {
-    (microseconds - ((microseconds % 1000) + 1000) % 1000) / 1000
-  }
+  fileprivate var milliseconds: Int64 { microseconds.floored(toMultipleOf: 1000) / 1000 }
 }

@@ -35,8 +35,8 @@ struct Cover: Equatable {
     guard let level = levels.first else { return [piece(nil, since, until)] }
     let narrower = levels.dropFirst()
     let width = level.microseconds
-    let first = since.map { $0 + ((-$0 % width) + width) % width }
-    let last = until.map { $0 - (($0 % width) + width) % width }
+    let first = since.map { $0 + (-$0).floorModulo(width) }
+    let last = until.map { $0.floored(toMultipleOf: width) }
     if let first, let last, first >= last { return cut(since, until, narrower) }
     var pieces: [Piece] = []
     if let since, let first { pieces += cut(since, first, narrower) }

@@ -58,7 +58,7 @@ struct LocalTime {
     let size = bucket.microseconds
     let pieces = stretches.map { stretch in
       // Days are counted by the calendar. Of narrower buckets an hour that the clocks show twice is two.
-      let offset = bucket == .day ? stretch.offset : floorModulo(stretch.offset, size)
+      let offset = bucket == .day ? stretch.offset : stretch.offset.floorModulo(size)
       let local = offset == 0 ? column : "(\(column) + \(offset))"
       return (
         start: stretch.start, sql: "(\(local) - (\(local) % \(size) + \(size)) % \(size)) / \(size)"
@@ -108,7 +108,7 @@ struct LocalTime {
       var formulaStart = stretch.start
       if stretch.start != .min {
         // The days around a change may begin by the clocks before it.
-        var midnight = floor(stretch.start + stretch.offset, Self.day)
+        var midnight = (stretch.start + stretch.offset).floored(toMultipleOf: Self.day)
         for _ in 0..<2 where formulaStart < end {
           pieces.append((formulaStart, String(zone.instant(local: midnight).microseconds)))
           midnight += Self.day
@@ -137,14 +137,8 @@ struct LocalTime {
   /// The start of the bucket of a fixed size at an offset. The remainder is taken twice, since it has
   /// the sign of the dividend.
   private func floored(_ column: String, _ offset: Int64, _ size: Int64) -> String {
-    let shift = floorModulo(offset, size)
+    let shift = offset.floorModulo(size)
     let shifted = shift == 0 ? column : "(\(column) + \(shift))"
     return "\(column) - (\(shifted) % \(size) + \(size)) % \(size)"
-  }
-
-  private func floor(_ value: Int64, _ size: Int64) -> Int64 { value - floorModulo(value, size) }
-
-  private func floorModulo(_ value: Int64, _ size: Int64) -> Int64 {
-    ((value % size) + size) % size
   }
 }

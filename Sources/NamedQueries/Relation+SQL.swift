@@ -42,11 +42,10 @@ extension Relation {
     let columns =
       dimensions.map { "p.\($0)" } + rollup.keys.map { "\(rollup.keyExpression($0)) AS \($0)" }
       + rollup.measures.map { "\(Rollup.measureExpression($0)) AS \($0)" }
-    let isThere = rollup == .location ? " AND p.location IS NOT NULL" : ""
     return """
         SELECT p.created_us AS us, \(columns.joined(separator: ", "))
         FROM posts AS p \(rollup.join)
-        WHERE \(scope.condition("p", "p.created_us", piece, unit: 1))\(isThere)
+        WHERE \(scope.condition("p", "p.created_us", piece, unit: 1))\(rollup.restriction)
       """
   }
 

@@ -58,7 +58,7 @@ public struct Zone: Sendable {
   func startOfDay(_ instant: Timestamp) -> Timestamp {
     let day: Int64 = 86_400_000_000
     let local = instant.microseconds + Int64(offset(at: instant)) * 1_000_000
-    return self.instant(local: local - ((local % day) + day) % day)
+    return self.instant(local: local.floored(toMultipleOf: day))
   }
 
   /// As many whole buckets of local time as are asked for, before the one that an instant lies in.
@@ -71,7 +71,7 @@ public struct Zone: Sendable {
     }
     let size = bucket.microseconds
     let local = instant.microseconds + Int64(offset(at: instant)) * 1_000_000
-    let end = instant.microseconds - ((local % size) + size) % size
+    let end = instant.microseconds - local.floorModulo(size)
     return Window(
       since: Timestamp(microseconds: end - Int64(count) * size),
       until: Timestamp(microseconds: end))

@@ -22,7 +22,5 @@ public struct Moment: Equatable, Sendable {
 
 extension Timestamp {
   /// Whole milliseconds since the epoch, rounded towards the past.
-  var flooredMilliseconds: Int64 {
-    microseconds / 1000 - (microseconds % 1000 < 0 ? 1 : 0)
-  }
+  var flooredMilliseconds: Int64 { microseconds.floored(toMultipleOf: 1000) / 1000 }
 }

@@ -91,7 +91,7 @@ public enum Rollup: String, CaseIterable, Sendable {
     return """
       SELECT \(keys.joined(separator: ", ")), \(sums)
       FROM posts AS p \(join)
-      WHERE \(condition)\(self == .location ? " AND p.location IS NOT NULL" : "")
+      WHERE \(condition)\(restriction)
       GROUP BY \(groups)
       """
   }
@@ -104,6 +104,9 @@ public enum Rollup: String, CaseIterable, Sendable {
       CROSS JOIN hashtag_spellings AS hs ON hs.id = e.value
       """ : ""
   }
+
+  /// Which raw posts `p` it is about, as what follows another condition; empty if about all.
+  public var restriction: String { self == .location ? " AND p.location IS NOT NULL" : "" }
 
   /// A key of a raw post `p`, joined with `join`.
   public func keyExpression(_ key: String) -> String {

@@ -1,3 +1,5 @@
+import Posts
+
 /// What the posts of one transaction change in the rollups: the net of all rows that came and went.
 struct RollupDeltas {
   /// The key of a group: a bucket, the dimensions, and up to five keys of the fact.
@@ -128,7 +130,6 @@ struct RollupDeltas {
   }
 
   private func start(_ microseconds: Int64, _ level: Rollup.Level) -> Int64 {
-    let width = level.microseconds
-    return (microseconds - ((microseconds % width) + width) % width) / 1_000_000
+    microseconds.floored(toMultipleOf: level.microseconds) / 1_000_000
   }
 }

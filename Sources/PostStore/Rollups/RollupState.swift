@@ -35,11 +35,10 @@ struct StoreDays {
 
   /// The first instant of the first such day that does not end before an instant.
   func first(from instant: Timestamp, _ db: Database) throws -> Timestamp? {
-    let width = Rollup.Level.day.microseconds
     // A bucket counts whose start is on the day, whatever the hour asked for.
-    let start = instant.microseconds - (((instant.microseconds % width) + width) % width)
+    let start = instant.startOfDayUTC.microseconds
     let found = try Int64.fetchOne(db, sql: smallest, arguments: [start, start / 1_000_000])
-    return found.map { Timestamp(microseconds: $0 - ((($0 % width) + width) % width)) }
+    return found.map { Timestamp(microseconds: $0).startOfDayUTC }
   }
 }
 
@@ -50,8 +49,5 @@ extension Timestamp {
   }
 
   /// The first instant of its day of UTC.
-  public var startOfDayUTC: Timestamp {
-    let width = Rollup.Level.day.microseconds
-    return Timestamp(microseconds: microseconds - ((microseconds % width) + width) % width)
-  }
+  public var startOfDayUTC: Timestamp { floored(to: Rollup.Level.day.microseconds) }
 }
