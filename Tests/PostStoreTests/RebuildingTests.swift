@@ -22,4 +22,29 @@ import Testing
     #expect(versions == [before + 1, before + 2])
     #expect(try reader.version() == before + 2)
   }
+
+  /// What a rebuilding has yet to make anew must not lose its posts to another program meanwhile.
+  @Test func aPruningOfAnotherWriterIsRefusedWhileARebuildingGoesOn() throws {
+    let folder = try TemporaryDirectory()
+    let path = folder.path("store.db")
+    let writer = try StoreWriter(path: path)
+    let other = try StoreWriter(path: path)
+    let reader = try StoreReader(path: path)
+    let days = [Int64](0..<4).map {
+      Timestamp(microseconds: 1_763_942_400_000_000 + $0 * 86_400_000_000)
+    }
+    try writer.store(
+      days.enumerated().map { index, day in .sample(ExactString("p\(index)")) { $0.timestamp = day }
+      })
+    var refusals: [String] = []
+    try writer.rebuildRollups { _ in
+      do { _ = try other.prune(before: days[3]) } catch { refusals.append("\(error)") }
+      return true
+    }
+    #expect(refusals.count == 4)
+    #expect(refusals.allSatisfy { $0.contains("socialq rollups rebuild") })
+    #expect(try reader.integers("SELECT COUNT(*) FROM posts") == [4])
+    #expect(try other.prune(before: days[3]) == 3)
+    #expect(try reader.integers("SELECT posts FROM rollup_base_day") == [1, 1, 1, 1])
+  }
 }
