@@ -5,6 +5,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NamedQueries
+import Rendering
 import ServiceLifecycle
 import UnixSignals
 

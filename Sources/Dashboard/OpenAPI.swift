@@ -1,4 +1,5 @@
 import NamedQueries
+import Rendering
 
 /// The [OpenAPI](https://spec.openapis.org/oas/v3.1.0) document of this server, made from the queries
 /// that it has.

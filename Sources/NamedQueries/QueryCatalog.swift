@@ -90,7 +90,8 @@ public struct QueryCatalog: Sendable {
       let line = 1 + data.prefix(validPrefix(of: data)).count { $0 == UInt8(ascii: "\n") }
       throw QueryError(.queryFile, "\(path):\(line): it is not UTF-8: save it in that encoding")
     }
-    return text
+    // Some editors begin a file with a byte order mark, which SQLite takes for a word.
+    return text.first == "\u{FEFF}" ? String(text.dropFirst()) : text
   }
 
   /// How many bytes at the beginning are valid UTF-8.

@@ -73,23 +73,25 @@ public enum Chart {
 struct ChartCanvas {
   /// The cells of a line.
   let width: Int
-  let colour: Bool
+  /// Whether series can be told apart by their colour.
+  var hasColour: Bool { depth != .none }
+  private let depth: ColourDepth
 
   init(_ options: RenderingOptions) {
     width = max(options.width ?? 80, 20)
-    colour = options.colour
+    depth = options.colour
   }
 
   /// A text in the colour of a series.
   func paint(_ text: String, _ colour: ChartColour) -> String {
-    guard self.colour, !text.isEmpty else { return text }
-    return "\u{1B}[38;2;\(colour.red);\(colour.green);\(colour.blue)m\(text)\u{1B}[0m"
+    guard let code = colour.code(depth), !text.isEmpty else { return text }
+    return "\u{1B}[38;\(code)m\(text)\u{1B}[0m"
   }
 
   /// A text on a background, in black or white, whichever is read better on it.
   func fill(_ text: String, _ colour: ChartColour) -> String {
-    guard self.colour else { return text }
+    guard let code = colour.code(depth) else { return text }
     let ink = colour.isLight ? "30" : "97"
-    return "\u{1B}[\(ink);48;2;\(colour.red);\(colour.green);\(colour.blue)m\(text)\u{1B}[0m"
+    return "\u{1B}[\(ink);48;\(code)m\(text)\u{1B}[0m"
   }
 }

@@ -11,6 +11,31 @@ struct ChartColour: Equatable {
   /// Whether black is read better than white on it.
   var isLight: Bool { 299 * Int(red) + 587 * Int(green) + 114 * Int(blue) > 128_000 }
 
+  /// How it is told to a terminal, after `38;` for ink and `48;` for ground; nil if it has no colours.
+  func code(_ depth: ColourDepth) -> String? {
+    switch depth {
+    case .none: nil
+    case .palette: "5;\(paletteIndex)"
+    case .full: "2;\(red);\(green);\(blue)"
+    }
+  }
+
+  /// The nearest of xterm's palette: of its cube, whose six levels are 0 and 95 to 255 by 40, or of
+  /// its greys, 8 to 238 by 10.
+  private var paletteIndex: Int {
+    func level(_ value: UInt8) -> Int { value < 48 ? 0 : value < 115 ? 1 : (Int(value) - 35) / 40 }
+    func distance(_ r: Int, _ g: Int, _ b: Int) -> Int {
+      let (r, g, b) = (r - Int(red), g - Int(green), b - Int(blue))
+      return r * r + g * g + b * b
+    }
+    func light(_ level: Int) -> Int { level == 0 ? 0 : 55 + 40 * level }
+    let (r, g, b) = (level(red), level(green), level(blue))
+    let grey = min(max(((Int(red) + Int(green) + Int(blue)) / 3 - 3) / 10, 0), 23)
+    let greyLight = 8 + 10 * grey
+    return distance(greyLight, greyLight, greyLight) < distance(light(r), light(g), light(b))
+      ? 232 + grey : 16 + 36 * r + 6 * g + b
+  }
+
   /// The set of Okabe and Ito, made to be told apart also without seeing red or green; its black
   /// is left out, since half of all terminals are black.
   static let series: [ChartColour] = [

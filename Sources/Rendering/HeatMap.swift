@@ -39,11 +39,11 @@ struct HeatMap {
     let numberWidth =
       columns.flatMap { $0.values.compactMap { $0.map(NumberText.compact) } }.map(\.count).max()
       ?? 0
-    let showsNumbers = (numberWidth + (canvas.colour ? 2 : 3)) * columns.count <= room
+    let showsNumbers = (numberWidth + (canvas.hasColour ? 2 : 3)) * columns.count <= room
     let widest =
       showsNumbers
       ? max(
-        numberWidth + (canvas.colour ? 2 : 3),
+        numberWidth + (canvas.hasColour ? 2 : 3),
         min(columns.map { DisplayWidth.of($0.name) + 1 }.max() ?? 0, 14)) : 3
     let cellWidth = max(min(room / max(columns.count, 1), widest), 1)
     let shown = columns.prefix(max(room / cellWidth, 1))
@@ -79,7 +79,7 @@ struct HeatMap {
   private func cell(_ value: Double?, width: Int, showsNumber: Bool) -> String {
     guard let value else { return DisplayWidth.padded("·", to: width) }
     let share = self.share(value)
-    if canvas.colour {
+    if canvas.hasColour {
       let number = showsNumber ? NumberText.compact(value) + " " : ""
       return canvas.fill(
         DisplayWidth.padded(number, to: width, right: true), ChartColour.scale(share))
@@ -102,7 +102,7 @@ struct HeatMap {
   private func key(hidden: Int, showsSums: Bool) -> String {
     let steps: [Double] = [0, 0.25, 0.5, 0.75, 1]
     let swatches = zip(steps, HeatMap.shades).map { step, shade in
-      canvas.colour
+      canvas.hasColour
         ? canvas.fill("  ", ChartColour.scale(step)) : String(repeating: shade, count: 2)
     }
     var out = data.measures.first.map { $0 + "  " } ?? ""

@@ -29,7 +29,7 @@ struct LineChart {
 
   func draw() -> String {
     var out = ""
-    if canvas.colour || series.count == 1 {
+    if canvas.hasColour || series.count == 1 {
       out += plot(Array(series.indices), height: 12)
       for index in series.indices { out += legend(index) }
     } else {

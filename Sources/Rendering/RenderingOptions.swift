@@ -24,15 +24,15 @@ public struct RenderingOptions: Sendable {
   public var excel: ExcelOptions?
   /// What stands between two fields of CSV.
   public var delimiter: Delimiter
-  /// Whether charts use colour.
-  public var colour: Bool
+  /// The colours that charts may use.
+  public var colour: ColourDepth
 
   /// Options of their parts; without any, what a pipe gets.
   public init(
     format: Format, isTerminal: Bool = false, width: Int? = nil, wide: Bool = false,
     thousands: Bool = true, nullText: String = "", header: Bool = true,
     zoneOffset: @escaping @Sendable (Timestamp) -> Int = { _ in 0 },
-    excel: ExcelOptions? = nil, delimiter: Delimiter = .comma, colour: Bool = false
+    excel: ExcelOptions? = nil, delimiter: Delimiter = .comma, colour: ColourDepth = .none
   ) {
     self.format = format
     self.isTerminal = isTerminal
@@ -46,6 +46,16 @@ public struct RenderingOptions: Sendable {
     self.delimiter = delimiter
     self.colour = colour
   }
+}
+
+/// The colours that a terminal has.
+public enum ColourDepth: Sendable {
+  /// None at all.
+  case none
+  /// The 256 of xterm's palette.
+  case palette
+  /// All 16,777,216.
+  case full
 }
 
 /// What CSV does so that a spreadsheet opens it without harm.

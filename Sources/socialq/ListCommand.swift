@@ -22,36 +22,33 @@ struct ListCommand: ParsableCommand {
 
   func run() throws {
     let catalog = try catalog.catalog()
-    if try [.json, .ndjson].contains(output.settings(zone: .utc).format) {
-      return try describe(catalog)
-    }
-    let answer = try output.answer(zone: .utc)
-    try answer.begin([Column(name: "query", kind: .id), Column(name: "answers", kind: .text)])
+    var queries: [NamedQuery] = []
     var broken: [QueryError] = []
     for name in catalog.names {
-      do {
-        try answer.row([.text(name), .text(catalog.query(name).title)])
-      } catch let error as QueryError {
-        broken.append(error)
-      }
-    }
-    _ = try answer.finish()
-    if let first = broken.first { throw first }
-  }
-
-  private func describe(_ catalog: QueryCatalog) throws {
-    var described: [QueryDescription] = []
-    var broken: [QueryError] = []
-    for name in catalog.names {
-      do {
-        described.append(QueryDescription(try catalog.query(name)))
+      do throws(QueryError) {
+        queries.append(try catalog.query(name))
       } catch {
         broken.append(error)
       }
     }
+    if try [.json, .ndjson].contains(output.settings(zone: .utc).format) {
+      try describe(queries)
+    } else {
+      let answer = try output.answer(zone: .utc)
+      try answer.begin([Column(name: "query", kind: .id), Column(name: "answers", kind: .text)])
+      for query in queries { try answer.row([.text(query.name), .text(query.title)]) }
+      _ = try answer.finish()
+    }
+    for problem in broken.dropLast() { Socialq.complain(problem) }
+    if let last = broken.last { throw last }
+  }
+
+  private func describe(_ queries: [NamedQuery]) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let lines = try described.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
+    let lines = try queries.map {
+      String(decoding: try encoder.encode($0.description), as: UTF8.self)
+    }
     let isArray = try output.settings(zone: .utc).format == .json
     let text = lines.joined(separator: isArray ? ",\n" : "\n") + "\n"
     let file = try output.output.map { try OutputFile($0, isStopped: isStopped) }
@@ -59,6 +56,5 @@ struct ListCommand: ParsableCommand {
     try sink.write(Array((isArray ? "[\n\(text)]\n" : text).utf8))
     try sink.flush()
     try file?.commit()
-    if let first = broken.first { throw first }
   }
 }

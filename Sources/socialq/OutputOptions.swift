@@ -94,9 +94,11 @@ struct OutputOptions: ParsableArguments {
     options.delimiter = delimiter ?? .comma
     options.colour =
       switch color {
-      case .always: true
-      case .never: false
-      case .auto: terminal?.hasColour == true && Variable.noColour.value == nil
+      case .always: Terminal.colourDepth
+      case .never: .none
+      case .auto:
+        terminal?.hasColour == true && Variable.noColour.value == nil
+          ? Terminal.colourDepth : .none
       }
     return options
   }

@@ -33,7 +33,7 @@ struct CheckCommand: ParsableCommand {
       empty, 2 if it is not, 1 if there is none.
 
       Example:
-        socialq check viral-posts --since 15m --sentiment negative || mail-it
+        socialq check viral-posts --since 15m --sentiment negative ; [ $? -eq 2 ] && mail-it
       """)
 
   @OptionGroup var question: Question

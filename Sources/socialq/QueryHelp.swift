@@ -35,7 +35,8 @@ enum QueryHelp {
     text += "\nCOLUMNS: \(query.columns.map(\.name).joined(separator: ", "))\n"
     let common = QueryCommand.helpMessage(columns: 100)
     if let start = common.range(of: "SCOPE:") {
-      text += "\n" + common[start.lowerBound...]
+      let options = String(common[start.lowerBound...])
+      text += "\n" + (query.bucket == nil ? options.withoutOption("--bucket") : options)
     }
     if let bucket = query.bucket {
       text +=
@@ -65,5 +66,18 @@ enum QueryHelp {
     case .null, nil: break
     }
     return text + ")"
+  }
+}
+
+extension String {
+  /// A help text without what it says of one option, continued lines included.
+  fileprivate func withoutOption(_ name: String) -> String {
+    var isLeftOut = false
+    let lines = split(separator: "\n", omittingEmptySubsequences: false).filter { line in
+      let isContinued = line.hasPrefix("      ")
+      if !isContinued { isLeftOut = line.hasPrefix("  \(name) ") }
+      return !isLeftOut
+    }
+    return lines.joined(separator: "\n")
   }
 }

@@ -80,7 +80,7 @@ struct RollupsCommand: ParsableCommand {
         return true
       }
       progress.clear()
-      StandardError.say("\(days) days rebuilt")
+      StandardError.say(days == 1 ? "1 day rebuilt" : "\(days) days rebuilt")
     }
   }
 

@@ -138,7 +138,8 @@ struct Socialq: ParsableCommand {
     }
   }
 
-  private static func complain(_ error: any Error) {
+  /// Says on standard error what went wrong.
+  static func complain(_ error: any Error) {
     StandardError.say("socialq: \(TerminalText.visible("\(error)"))")
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Rendering
 
 /// A terminal that shows the output.
 struct Terminal: Equatable {
@@ -19,7 +20,17 @@ struct Terminal: Equatable {
 
   /// Whether it shows colours.
   var hasColour: Bool {
-    let kind = ProcessInfo.processInfo.environment["TERM"] ?? ""
+    let kind = Self.variable("TERM")
     return !kind.isEmpty && kind != "dumb"
+  }
+
+  /// The colours that it has, if it has any. There is no asking a terminal; those with all of them say
+  /// so in `COLORTERM`, and a terminal without them would show something else than the nearest colour.
+  static var colourDepth: ColourDepth {
+    ["truecolor", "24bit"].contains(variable("COLORTERM")) ? .full : .palette
+  }
+
+  private static func variable(_ name: String) -> String {
+    ProcessInfo.processInfo.environment[name] ?? ""
   }
 }

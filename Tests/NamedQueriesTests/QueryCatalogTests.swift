@@ -72,6 +72,11 @@ import Testing
     }
   }
 
+  @Test func aByteOrderMarkIsNoPartOfAQuery() throws {
+    try folder.write("\u{FEFF}" + sql("Marked"), to: "marked.sql")
+    #expect(try QueryCatalog(folders: [(folder.path, true)]).query("marked").title == "Marked")
+  }
+
   @Test func aFolderMayBeMissingUnlessItIsAskedFor() throws {
     let missing = folder.path("none")
     #expect(

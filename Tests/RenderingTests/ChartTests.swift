@@ -16,7 +16,8 @@ import Testing
   }
 
   private func draw(
-    _ columns: [Column], _ rows: [[Cell]], _ hint: ChartHint, width: Int = 40, colour: Bool = false
+    _ columns: [Column], _ rows: [[Cell]], _ hint: ChartHint, width: Int = 40,
+    colour: ColourDepth = .none
   ) -> String {
     Chart.draw(
       columns: columns, rows: rows, hint: hint,
@@ -76,10 +77,13 @@ import Testing
     #expect(plain.components(of: "└") == 2)
     #expect(plain.contains("1970-01-01 00:00") && plain.contains("1970-01-01 23:00"))
     #expect(plain.contains("── positive  min 0  max 23  last 23"))
-    let coloured = draw(columns, rows, chart, width: 60, colour: true)
+    let coloured = draw(columns, rows, chart, width: 60, colour: .full)
     #expect(coloured.components(of: "└") == 1)
     #expect(
       coloured.contains("\u{1B}[38;2;0;158;115m") && coloured.contains("\u{1B}[38;2;213;94;0m"))
+    // 36 is (0, 175, 135), 166 is (215, 95, 0): the nearest that xterm's palette has.
+    let few = draw(columns, rows, chart, width: 60, colour: .palette)
+    #expect(few.contains("\u{1B}[38;5;36m") && few.contains("\u{1B}[38;5;166m"))
   }
 
   @Test func heatMapShowsNumbersWhereTheyFit() {
@@ -110,7 +114,7 @@ import Testing
       for chart in [
         hint(form), hint(form, "time", ["count"], "text"), hint(form, "absent", ["absent"]),
       ] {
-        for colour in [false, true] {
+        for colour in [ColourDepth.none, .palette, .full] {
           let out = draw(columns, rows, chart, width: width, colour: colour)
           #expect(out.hasSuffix("\n"))
           let safe = withoutColour(out)

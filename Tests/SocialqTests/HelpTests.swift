@@ -24,10 +24,10 @@ import Testing
 
   private struct Query: Decodable {
     struct Parameter: Decodable, Equatable {
-      let name, option, type, help: String
-      let minimum, maximum: Double?
-      let choices: [String]?
+      struct Schema: Decodable, Equatable { let minimum: Double? }
+      let name, type, help: String
       let required: Bool
+      let schema: Schema
     }
     struct Column: Decodable { let name, kind: String }
     struct Chart: Decodable { let form: String }
@@ -63,7 +63,7 @@ import Testing
       #expect(help.status == 0)
       #expect(help.standardOutput.contains("EXAMPLE: socialq \(query.name)"))
       for parameter in query.parameters {
-        #expect(help.standardOutput.contains("  \(parameter.option) "))
+        #expect(help.standardOutput.contains("  --\(parameter.name) "))
       }
     }
   }
@@ -77,7 +77,7 @@ import Testing
     let tags = try #require(queries.first { $0.name == "top-hashtags" })
     #expect(tags.chart?.form == "bar")
     let limit = try #require(tags.parameters.first { $0.name == "limit" })
-    #expect(limit.type == "integer" && limit.minimum == 1 && !limit.required)
+    #expect(limit.type == "integer" && limit.schema.minimum == 1 && !limit.required)
     #expect(queries.first { $0.name == "likes-over-time" }?.bucket == "hour")
     #expect(queries.first { $0.name == "account" }?.parameters.first?.required == true)
 
@@ -89,9 +89,11 @@ import Testing
   @Test func aBrokenQueryIsToldAndTheOthersAreListed() throws {
     let files = try TemporaryDirectory()
     try files.write("SELECT 1", to: "broken.sql")
+    try files.write("SELECT 2", to: "torn.sql")
     let list = try socialq(["list", "--format", "json", "--queries", files.path])
     #expect(list.status == 1)
     #expect(list.standardError.contains("broken.sql:1"))
+    #expect(list.standardError.contains("torn.sql:1"))
     let described = try JSONDecoder().decode([Query].self, from: Data(list.standardOutput.utf8))
     #expect(described.contains { $0.name == "kpis" })
   }

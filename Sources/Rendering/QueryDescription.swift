@@ -1,8 +1,9 @@
 import NamedQueries
 
 extension NamedQuery {
-  /// What `/api/queries` tells of it.
-  var description: JSONDocument {
+  /// What other programs are told of it, by `socialq list --format json` as by `/api/queries`: its
+  /// parameters with the values that they take, its columns with their kinds, and its chart.
+  public var description: JSONDocument {
     [
       "name": .string(name),
       "title": .string(title),
@@ -32,14 +33,26 @@ extension Parameter {
     [
       "name": .string(name),
       "help": .string(help),
+      "type": .string(type),
       "forms": .string(forms),
       "required": .bool(defaultValue == nil),
       "schema": schema,
     ]
   }
 
+  /// The kind by the name that query files give it.
+  private var type: String {
+    switch kind {
+    case .integer: "integer"
+    case .number: "number"
+    case .text: "text"
+    case .hashtag: "hashtag"
+    case .choice: "choice"
+    }
+  }
+
   /// The values that it takes, as a [JSON Schema](https://json-schema.org).
-  var schema: JSONDocument {
+  public var schema: JSONDocument {
     var schema: [String: JSONDocument] = [:]
     switch kind {
     case .integer(let range):
@@ -61,26 +74,5 @@ extension Parameter {
     case .null, nil: break
     }
     return .object(schema)
-  }
-}
-
-extension QueryCatalog {
-  /// What there is to ask, for `/api/queries`: all queries, and why some files are none.
-  ///
-  /// - Parameter chartsLibrary: The path of the library that draws charts; nil if there is none.
-  func description(chartsLibrary: String?) -> JSONDocument {
-    var queries: [JSONDocument] = []
-    var broken: [JSONDocument] = []
-    for name in names {
-      do {
-        queries.append(try query(name).description)
-      } catch {
-        broken.append(["name": .string(name), "problem": .string("\(error)")])
-      }
-    }
-    return [
-      "queries": .array(queries), "broken": .array(broken),
-      "charts_library": chartsLibrary.map { .string($0) } ?? .null,
-    ]
   }
 }
