@@ -19,6 +19,8 @@ public struct DashboardConfiguration: Sendable {
     public var rows = 100_000
     /// How many bytes of an answer are kept for a client that is slow.
     public var bufferedBytes = 1_048_576
+    /// How many bytes of answers are kept for others who ask the same.
+    public var cachedBytes = 16_777_216
     /// How many queries run at once.
     public var readers = 4
     /// How many questions may wait for one of those.

@@ -85,7 +85,8 @@ public struct DashboardServer: Sendable {
       }
     }
     let queries = QueryEndpoint(
-      threads: threads, catalog: catalog, limits: configuration.limits)
+      threads: threads, catalog: catalog, limits: configuration.limits,
+      cache: AnswerCache(capacity: configuration.limits.cachedBytes))
     router.get("/api/queries/:file") { request, context in
       try await queries.respond(
         to: request, file: context.parameters.require("file"), logger: context.logger)

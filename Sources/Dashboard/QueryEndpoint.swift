@@ -19,6 +19,7 @@ struct QueryEndpoint: Sendable {
   let threads: ReaderThreads
   let catalog: @Sendable () throws(QueryError) -> QueryCatalog
   let limits: DashboardConfiguration.Limits
+  let cache: AnswerCache
 
   /// An answer, or that the client's copy of it is still right.
   func respond(to request: Request, file: String, logger: Logger) async throws -> Response {
@@ -40,11 +41,17 @@ struct QueryEndpoint: Sendable {
         let question = try Question(name, fields, of: catalog)
         let reader = try reader.get()
         // Read before the answer: an answer that is newer than its tag is only fetched once more.
-        let entity = EntityTag(question, ending: ending, version: try reader.status().version)
+        let entity = EntityTag(question, ending: ending, store: try reader.status())
         tag.yield(entity)
         tag.finish()
         if let known, entity.matches(known) { return pipe.finish(.success(())) }
-        pipe.finish(Result { try answer(question, reader, format, to: pipe) })
+        pipe.finish(
+          Result {
+            if let bytes = cache.answer(entity.meaning) { return try pipe.write(bytes) }
+            let sink = CopyingSink(pipe, limit: cache.largestAnswer)
+            try answer(question, reader, format, to: sink, isUnwanted: { pipe.isUnwanted })
+            if let bytes = sink.copy { cache.keep(bytes, as: entity.meaning) }
+          })
       } catch {
         tag.finish(throwing: error)
       }
@@ -80,14 +87,15 @@ struct QueryEndpoint: Sendable {
 
   /// Writes an answer, as the command does.
   private func answer(
-    _ question: Question, _ reader: StoreReader, _ format: Format, to pipe: AnswerPipe
+    _ question: Question, _ reader: StoreReader, _ format: Format, to sink: some ByteSink,
+    isUnwanted: @escaping () -> Bool
   ) throws {
     let zone = question.scope.zone
     let writer = RenderingOptions(format: format, zoneOffset: { zone.offset(at: $0) })
-      .makeWriter(to: pipe)
+      .makeWriter(to: sink)
     try writer.begin(question.query.columns)
     var count = 0
-    try question.runner(reader, limits, pipe).run(
+    try question.runner(reader, limits, isUnwanted).run(
       question.query, arguments: question.arguments, scope: question.scope
     ) { row in
       count += 1
@@ -159,10 +167,10 @@ extension QueryEndpoint {
     }
 
     func runner(
-      _ reader: StoreReader, _ limits: DashboardConfiguration.Limits, _ pipe: AnswerPipe? = nil
+      _ reader: StoreReader, _ limits: DashboardConfiguration.Limits,
+      _ isUnwanted: @escaping () -> Bool = { false }
     ) -> QueryRunner {
-      QueryRunner(
-        reader: reader, timeLimit: limits.seconds, isUnwanted: { pipe?.isUnwanted ?? false })
+      QueryRunner(reader: reader, timeLimit: limits.seconds, isUnwanted: isUnwanted)
     }
   }
 
@@ -170,8 +178,10 @@ extension QueryEndpoint {
   struct EntityTag {
     /// As the header field has it.
     let text: String
+    /// All that the answer depends on, in words.
+    let meaning: String
 
-    init(_ question: Question, ending: String, version: Int64) {
+    init(_ question: Question, ending: String, store: StoreStatus) {
       let scope = question.scope
       let arguments = question.arguments.sorted { $0.key < $1.key }
       // The window as it was resolved, since the same words mean another one a second later; one that
@@ -179,12 +189,13 @@ extension QueryEndpoint {
       let running = scope.now.flatMap { now in
         (scope.window.periodEnd ?? scope.window.until).map { $0 > now } == true ? now : nil
       }
-      let described =
-        "\(ending) \(question.query.sql) \(arguments) \(scope.window) "
+      // When the store changed last tells another store in the same place from it.
+      meaning =
+        "\(store.version) \(String(describing: store.changed)) \(ending) \(question.query.sql) \(arguments) \(scope.window) "
         + "\(String(describing: running)) \(scope.platforms) "
         + "\(scope.sentiments) \(scope.topics) \(scope.viralOnly) \(scope.zone.identifier) "
         + "\(scope.bucket) \(scope.usesRollups)"
-      text = "\"\(version)-\(Checksum.fnv1a(described.utf8))\""
+      text = "\"\(store.version)-\(Checksum.fnv1a(meaning.utf8))\""
     }
 
     /// Whether it is among those of an `If-None-Match` field.
@@ -205,4 +216,28 @@ extension Timestamp {
   static var endOfSecond: Timestamp {
     Timestamp(microseconds: Int64(Date().timeIntervalSince1970.rounded(.up)) * 1_000_000)
   }
+}
+
+/// Hands an answer on and keeps a copy of it, if it is not too large.
+private final class CopyingSink<Sink: ByteSink>: ByteSink {
+  /// All that was written; nil if it was more than the limit.
+  private(set) var copy: [UInt8]? = []
+  private let sink: Sink
+  private let limit: Int
+
+  init(_ sink: Sink, limit: Int) {
+    self.sink = sink
+    self.limit = limit
+  }
+
+  func write(_ bytes: [UInt8]) throws(OutputError) {
+    if let size = copy?.count, size + bytes.count <= limit {
+      copy?.append(contentsOf: bytes)
+    } else {
+      copy = nil
+    }
+    try sink.write(bytes)
+  }
+
+  func flush() throws(OutputError) { try sink.flush() }
 }

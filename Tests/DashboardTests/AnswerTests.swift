@@ -122,6 +122,36 @@ import Testing
     }
   }
 
+  @Test func anAnswerThatWasKeptIsTheOneOfTheStoreThatIsThere() async throws {
+    try await onThread {
+      let server = try DashboardProcess(somePosts(30))
+      let asked = ["kpis.json", "kpis.csv", "kpis.json?platform=Twitter"]
+      func answers() throws -> [String] {
+        try asked.map { try server.get("/api/queries/\($0)").body }
+      }
+      let first = try answers()
+      #expect(Set(first).count == asked.count)
+      #expect(try answers() == first)
+      let now = Timestamp(microseconds: 1_764_100_000_000_000)
+      try StoreWriter(path: server.store).store(
+        [.sample("new") { $0.platform = "Twitter" }], now: now)
+      let second = try answers()
+      for (before, after) in zip(first, second) { #expect(before != after) }
+      // Another store in its place, after as many changes.
+      for ending in ["", "-wal", "-shm"] {
+        try? FileManager.default.removeItem(atPath: server.store + ending)
+      }
+      let other = try StoreWriter(path: server.store)
+      try other.store(somePosts(20))
+      try other.store(
+        [.sample("other") { $0.platform = "Twitter" }],
+        now: Timestamp(microseconds: now.microseconds + 1))
+      let third = try answers()
+      for (before, after) in zip(second, third) { #expect(before != after) }
+      #expect(try server.command(["kpis", "--format", "csv"]).standardOutput == third[1])
+    }
+  }
+
   @Test func aLargeAnswerIsStreamedWholeAndOneThatIsTooLargeRefused() async throws {
     try await onThread {
       let folder = try TemporaryDirectory()

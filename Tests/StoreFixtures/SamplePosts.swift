@@ -43,10 +43,10 @@ extension PartitionStretch {
 }
 
 extension StoreWriter {
-  /// Stores posts as the next messages of the only partition.
-  public func store(_ posts: [Post]) throws {
+  /// Stores posts as the next messages of the only partition, as if the clock showed `now`.
+  public func store(_ posts: [Post], now: Timestamp = Timestamp(microseconds: 0)) throws {
     let begin = try nextOffsets(topic: PartitionID.only.topic)[.only] ?? 0
     _ = try apply(
-      [PartitionStretch(begin, posts.map { (0, .post($0)) })], now: Timestamp(microseconds: 0))
+      [PartitionStretch(begin, posts.map { (0, .post($0)) })], now: now)
   }
 }
