@@ -129,7 +129,9 @@ let package = Package(
     .testTarget(
       name: "DashboardTests",
       dependencies: [
-        "NamedQueries", "Posts", "PostStore", "StoreFixtures", "TestSupport", "socialq",
+        "Dashboard", "NamedQueries", "Posts", "PostStore", "StoreFixtures", "TestSupport",
+        "socialq",
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .testTarget(

@@ -16,35 +16,44 @@ final class AnswerPipe: ByteSink, @unchecked Sendable {
     case first([UInt8])
   }
 
-  /// The client has taken too long.
-  struct TooSlow: Error {}
-
   /// Bytes are handed over in pieces of this size.
   private static let pieceSize = 65_536
 
   private let limit: Int
-  private let deadline: Date
   private let condition = NSCondition()
   private var bytes: [UInt8] = []
+  private var entity: EntityTag?
   private var end: Result<Void, any Error>?
   private var isAbandoned = false
+  /// How many seconds the reader will yet wait for the client.
+  private var patience: TimeInterval
   private var waiting: (wanted: Int, continuation: CheckedContinuation<Void, Never>)?
 
   /// - Parameters:
   ///   - limit: How many bytes may wait for the client.
-  ///   - timeLimit: After how many seconds a reader no longer waits for the client.
+  ///   - timeLimit: How many seconds in all a reader waits for the client.
   init(limit: Int, timeLimit: TimeInterval) {
     self.limit = limit
-    deadline = Date(timeIntervalSinceNow: timeLimit)
+    patience = timeLimit
   }
 
   // MARK: The thread's side
+
+  /// Names the answer, before its first byte.
+  func announce(_ entity: EntityTag) {
+    condition.lock()
+    defer { condition.unlock() }
+    self.entity = entity
+  }
 
   func write(_ more: [UInt8]) throws(OutputError) {
     condition.lock()
     defer { condition.unlock() }
     while bytes.count >= limit, !isAbandoned {
-      if !condition.wait(until: deadline) { throw .refused(errno: ETIMEDOUT) }
+      let start = Date()
+      _ = condition.wait(until: start.addingTimeInterval(patience))
+      patience -= -start.timeIntervalSinceNow
+      if patience <= 0 { throw .refused(errno: ETIMEDOUT) }
     }
     if isAbandoned { throw .readerGone }
     bytes += more
@@ -64,16 +73,28 @@ final class AnswerPipe: ByteSink, @unchecked Sendable {
   // MARK: The task's side
 
   /// Waits until all of the answer is there, or as much of it as may wait.
+  func ready() async { await waitFor(limit) }
+
+  /// Waits for that, but not for long.
+  ///
+  /// - Returns: Whether it is so.
+  func isReady(within duration: Duration) async -> Bool {
+    let timer = Task {
+      try await Task.sleep(for: duration)
+      stopWaiting()
+    }
+    defer { timer.cancel() }
+    return await waitOnce(for: limit)
+  }
+
+  /// What there is of the answer, and its name, once it is ready.
   ///
   /// - Throws: Why there is no answer.
-  func beginning() async throws -> Beginning {
-    await waitFor(limit)
-    return try locked {
-      if let end {
-        try end.get()
-        return .whole(take())
-      }
-      return .first(take())
+  func beginning() throws -> (entity: EntityTag, content: Beginning) {
+    try locked {
+      try end?.get()
+      guard let entity else { throw OutputError.readerGone }
+      return (entity, end == nil ? .first(take()) : .whole(take()))
     }
   }
 
@@ -89,6 +110,15 @@ final class AnswerPipe: ByteSink, @unchecked Sendable {
     }
   }
 
+  /// Lets the thread know that nobody waits any more for an answer that is not ready.
+  func abandonUnlessReady() {
+    condition.lock()
+    defer { condition.unlock() }
+    guard !isThere(limit) else { return }
+    isAbandoned = true
+    condition.broadcast()
+  }
+
   /// Lets the thread know that nobody wants the answer any more.
   func abandon() {
     condition.lock()
@@ -98,19 +128,36 @@ final class AnswerPipe: ByteSink, @unchecked Sendable {
   }
 
   /// Whether nobody wants the answer any more.
-  var isUnwanted: Bool { (try? locked { isAbandoned }) ?? true }
+  var isUnwanted: Bool { locked { isAbandoned } }
 
   private func waitFor(_ count: Int) async {
+    while await !waitOnce(for: count) {}
+  }
+
+  /// Waits for so many bytes or the end.
+  ///
+  /// - Returns: Whether they are there; if not, the waiting was ended.
+  private func waitOnce(for count: Int) async -> Bool {
     await withCheckedContinuation { continuation in
       condition.lock()
       defer { condition.unlock() }
       waiting = (count, continuation)
       wakeReader()
     }
+    return locked { isThere(count) }
   }
 
+  private func stopWaiting() {
+    condition.lock()
+    defer { condition.unlock() }
+    waiting?.continuation.resume()
+    waiting = nil
+  }
+
+  private func isThere(_ count: Int) -> Bool { end != nil || bytes.count >= count }
+
   private func wakeReader() {
-    guard let (wanted, continuation) = waiting, end != nil || bytes.count >= wanted else { return }
+    guard let (wanted, continuation) = waiting, isThere(wanted) else { return }
     waiting = nil
     continuation.resume()
   }
@@ -121,7 +168,7 @@ final class AnswerPipe: ByteSink, @unchecked Sendable {
     return bytes
   }
 
-  private func locked<Value>(_ body: () throws -> Value) throws -> Value {
+  private func locked<Value>(_ body: () throws -> Value) rethrows -> Value {
     condition.lock()
     defer { condition.unlock() }
     return try body()

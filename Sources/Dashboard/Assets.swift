@@ -22,7 +22,7 @@ struct Assets: Sendable {
       let headers: HTTPFields = [
         .contentType: mediaType, .eTag: tag, .cacheControl: "no-cache",
       ]
-      if request.headers[.ifNoneMatch].map({ $0.contains(tag) }) ?? false {
+      if let known = request.headers[.ifNoneMatch], EntityTag.isAmong(known, tag) {
         return .notModified(headers)
       }
       return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: body))

@@ -74,14 +74,15 @@ public struct DashboardServer: Sendable {
     }
     let catalog = configuration.catalog
     let chartsLibrary = assets[Assets.chartsPath].map { _ in Assets.chartsPath }
-    router.get("/api/queries") { _, _ in
-      try await Self.document(threads) {
+    router.get("/api/queries") { request, _ in
+      try await Self.document(threads, request) {
         try catalog().description(chartsLibrary: chartsLibrary)
       }
     }
-    router.get("/openapi.json") { _, _ in
-      try await Self.document(threads) {
-        OpenAPI(catalog: try catalog()).document
+    let hasToken = configuration.token != nil
+    router.get("/openapi.json") { request, _ in
+      try await Self.document(threads, request) {
+        OpenAPI(catalog: try catalog(), hasToken: hasToken).document
       }
     }
     let queries = QueryEndpoint(
@@ -100,12 +101,11 @@ public struct DashboardServer: Sendable {
 
   /// A document that is made where files may be read.
   private static func document(
-    _ threads: ReaderThreads, _ make: @escaping @Sendable () throws -> JSONDocument
+    _ threads: ReaderThreads, _ request: Request,
+    _ make: @escaping @Sendable () throws -> JSONDocument
   ) async throws -> Response {
     let bytes = try await threads.perform { JSONBytes.of(try make()) }
-    return Response(
-      status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-cache"],
-      body: ResponseBody(byteBuffer: bytes))
+    return Assets.Asset(mediaType: "application/json", body: bytes).response(to: request)
   }
 }
 

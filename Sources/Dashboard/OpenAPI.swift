@@ -5,16 +5,19 @@ import Rendering
 /// that it has.
 struct OpenAPI {
   let catalog: QueryCatalog
+  /// Whether clients have to know a token.
+  let hasToken: Bool
 
   var document: JSONDocument {
     var paths: [String: JSONDocument] = [
       "/api/queries": operation(
-        "Describes all queries.", answer: "application/json", schema: ["type": "object"]),
+        "Describes all queries.", answer: "application/json", schema: ["type": "object"],
+        hasTag: true),
       "/api/events": operation(
         "Tells when the store has changed, as server-sent events named store and nostore.",
         answer: "text/event-stream", schema: ["type": "string"]),
       "/openapi.json": operation(
-        "This document.", answer: "application/json", schema: ["type": "object"]),
+        "This document.", answer: "application/json", schema: ["type": "object"], hasTag: true),
     ]
     for query in catalog.names.compactMap({ try? catalog.query($0) }) {
       for (ending, format) in QueryEndpoint.formats {
@@ -23,11 +26,17 @@ struct OpenAPI {
           answer: String(format.mediaType.prefix { $0 != ";" }),
           schema: ending == "json"
             ? ["type": "array", "items": row(of: query)] : ["type": "string"],
-          isQuery: true)
+          isQuery: true, hasTag: true)
       }
       paths["/api/queries/\(query.name).sql"] = operation(
         "The statement that answers '\(query.name)'.", parameters: parameters(of: query),
         answer: "text/plain", schema: ["type": "string"], isQuery: true)
+    }
+    var components: [String: JSONDocument] = ["schemas": ["Problem": Self.problem]]
+    if hasToken {
+      components["securitySchemes"] = [
+        "token": ["type": "http", "scheme": "bearer"]
+      ]
     }
     return [
       "openapi": "3.1.0",
@@ -36,28 +45,30 @@ struct OpenAPI {
         "description": "Answers to named queries, as the command socialq gives them.",
       ],
       "paths": .object(paths),
-      "components": [
-        "schemas": ["Problem": Self.problem],
-        "securitySchemes": ["token": ["type": "http", "scheme": "bearer"]],
-      ],
+      "components": .object(components),
+      "security": .array(hasToken ? [["token": .array([])]] : []),
     ]
   }
 
   private func operation(
     _ description: String, parameters: [JSONDocument] = [], answer: String, schema: JSONDocument,
-    isQuery: Bool = false
+    isQuery: Bool = false, hasTag: Bool = false
   ) -> JSONDocument {
     var responses: [String: JSONDocument] = [
       "200": [
         "description": "The answer.", "content": .object([answer: ["schema": schema]]),
       ]
     ]
-    if isQuery {
+    if hasTag {
       responses["304"] = ["description": "The copy named by If-None-Match is still right."]
+    }
+    if isQuery {
       responses["400"] = Self.problem("A parameter is wrong.")
       responses["422"] = Self.problem("This store cannot answer it, or not with so many rows.")
     }
     responses["503"] = Self.problem("There is no store, or no time for the answer.")
+    responses["default"] = Self.problem(
+      "Another problem: a token that is missing (401), a name that is not this server's (421).")
     return [
       "get": [
         "description": .string(description), "parameters": .array(parameters),

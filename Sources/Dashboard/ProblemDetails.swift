@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import NamedQueries
 import PostStore
+import Rendering
 
 /// Why a request has no answer, after [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457).
 struct ProblemDetails: Error, Encodable, HTTPResponseError {
@@ -51,6 +52,14 @@ extension ProblemDetails {
       self.init(
         status: .serviceUnavailable, code: error.code == .notFound ? "no-store" : "store",
         detail: error.message, headers: [.retryAfter: "2"])
+    case OutputError.readerGone:
+      // Nobody is there to read it.
+      self.init(status: .serviceUnavailable, code: "gone", detail: "the client has left")
+    case OutputError.refused:
+      self.init(
+        status: .serviceUnavailable, code: "slow",
+        detail: "the answer was not taken in time: ask for less, or from a faster connection",
+        headers: [.retryAfter: "2"])
     case is ReaderThreads.Overloaded:
       self.init(
         status: .serviceUnavailable, code: "overloaded",
@@ -72,6 +81,10 @@ extension ProblemDetails {
       case .timeout: (.serviceUnavailable, "timeout")
       case .queryFile: (.internalServerError, "query-file")
       }
-    self.init(status: status, code: code, detail: error.message)
+    // A client has no --timeout to allow more time with.
+    let detail =
+      error.code == .timeout
+      ? "the answer took too long: narrow it with since, until or filters" : error.message
+    self.init(status: status, code: code, detail: detail)
   }
 }

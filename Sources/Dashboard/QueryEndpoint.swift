@@ -35,53 +35,46 @@ struct QueryEndpoint: Sendable {
     }
     let known = request.headers[.ifNoneMatch]
     let pipe = AnswerPipe(limit: limits.bufferedBytes, timeLimit: limits.seconds)
-    let (tags, tag) = AsyncThrowingStream<EntityTag, any Error>.makeStream()
     try threads.submit { reader in
-      do {
-        let question = try Question(name, fields, of: catalog)
-        let reader = try reader.get()
-        // Read before the answer: an answer that is newer than its tag is only fetched once more.
-        let entity = EntityTag(question, ending: ending, store: try reader.status())
-        tag.yield(entity)
-        tag.finish()
-        if let known, entity.matches(known) { return pipe.finish(.success(())) }
-        pipe.finish(
-          Result {
-            if let bytes = cache.answer(entity.meaning) { return try pipe.write(bytes) }
-            let sink = CopyingSink(pipe, limit: cache.largestAnswer)
-            try answer(question, reader, format, to: sink, isUnwanted: { pipe.isUnwanted })
-            if let bytes = sink.copy { cache.keep(bytes, as: entity.meaning) }
-          })
-      } catch {
-        tag.finish(throwing: error)
+      pipe.finish(
+        Result {
+          guard !pipe.isUnwanted else { throw OutputError.readerGone }
+          let question = try Question(name, fields, of: catalog)
+          let reader = try reader.get()
+          // Read before the answer: one that is newer than its tag is only fetched once more.
+          let entity = EntityTag(question, ending: ending, store: try reader.status())
+          pipe.announce(entity)
+          if let known, entity.matches(known) { return }
+          if let bytes = cache.answer(entity.meaning) { return try pipe.write(bytes) }
+          let sink = CopyingSink(pipe, limit: cache.largestAnswer)
+          try answer(question, reader, format, to: sink, isUnwanted: { pipe.isUnwanted })
+          if let bytes = sink.copy { cache.keep(bytes, as: entity.meaning) }
+        })
+    }
+    var headers: HTTPFields = [.contentType: mediaType, .cacheControl: "private, no-cache"]
+    if await !pipe.isReady(within: .seconds(1)) {
+      // A client that goes away takes its question with it. To look out for that costs its connection,
+      // so it is not done for answers that are there soon.
+      headers[.connection] = "close"
+      try await request.body.consumeWithInboundCloseHandler { _ in
+        await pipe.ready()
+      } onInboundClosed: {
+        // It is called, too, when the looking out ends.
+        pipe.abandonUnlessReady()
       }
     }
-    return try await withTaskCancellationHandler {
-      do {
-        var iterator = tags.makeAsyncIterator()
-        guard let entity = try await iterator.next() else { throw CancellationError() }
-        var headers: HTTPFields = [
-          .contentType: mediaType, .eTag: entity.text, .cacheControl: "private, no-cache",
-        ]
-        if let known, entity.matches(known) {
-          return .notModified(headers)
-        }
-        if format == .csv {
-          headers[.contentDisposition] = "attachment; filename=\"\(name).csv\""
-        }
-        switch try await pipe.beginning() {
-        case .whole(let bytes):
-          return Response(
-            status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
-        case .first(let bytes):
-          return Response(status: .ok, headers: headers, body: body(of: bytes, pipe, logger))
-        }
-      } catch {
-        pipe.abandon()
-        throw error
-      }
-    } onCancel: {
-      pipe.abandon()
+    let (entity, content) = try pipe.beginning()
+    headers[.eTag] = entity.text
+    if let known, entity.matches(known) { return .notModified(headers) }
+    if format == .csv {
+      headers[.contentDisposition] = "attachment; filename=\"\(name).csv\""
+    }
+    switch content {
+    case .whole(let bytes):
+      return Response(
+        status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    case .first(let bytes):
+      return Response(status: .ok, headers: headers, body: body(of: bytes, pipe, logger))
     }
   }
 
@@ -171,39 +164,6 @@ extension QueryEndpoint {
       _ isUnwanted: @escaping () -> Bool = { false }
     ) -> QueryRunner {
       QueryRunner(reader: reader, timeLimit: limits.seconds, isUnwanted: isUnwanted)
-    }
-  }
-
-  /// Names an answer: the same tag is the same answer.
-  struct EntityTag {
-    /// As the header field has it.
-    let text: String
-    /// All that the answer depends on, in words.
-    let meaning: String
-
-    init(_ question: Question, ending: String, store: StoreStatus) {
-      let scope = question.scope
-      let arguments = question.arguments.sorted { $0.key < $1.key }
-      // The window as it was resolved, since the same words mean another one a second later; one that
-      // is still running is compared with as much of the period before.
-      let running = scope.now.flatMap { now in
-        (scope.window.periodEnd ?? scope.window.until).map { $0 > now } == true ? now : nil
-      }
-      // When the store changed last tells another store in the same place from it.
-      meaning =
-        "\(store.version) \(String(describing: store.changed)) \(ending) \(question.query.sql) \(arguments) \(scope.window) "
-        + "\(String(describing: running)) \(scope.platforms) "
-        + "\(scope.sentiments) \(scope.topics) \(scope.viralOnly) \(scope.zone.identifier) "
-        + "\(scope.bucket) \(scope.usesRollups)"
-      text = "\"\(store.version)-\(Checksum.fnv1a(meaning.utf8))\""
-    }
-
-    /// Whether it is among those of an `If-None-Match` field.
-    func matches(_ field: String) -> Bool {
-      field.split(separator: ",").contains { given in
-        let tag = given.trimmingCharacters(in: .whitespaces)
-        return tag == "*" || tag == text || tag == "W/" + text
-      }
     }
   }
 }

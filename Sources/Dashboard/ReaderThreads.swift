@@ -37,12 +37,13 @@ final class ReaderThreads: @unchecked Sendable {
 
   /// Puts a job into the line.
   ///
+  /// - Parameter isUrgent: Whether it goes before all others, and into a full line, too.
   /// - Throws: `Overloaded`
-  func submit(_ job: @escaping Job) throws(Overloaded) {
+  func submit(isUrgent: Bool = false, _ job: @escaping Job) throws(Overloaded) {
     condition.lock()
     defer { condition.unlock() }
-    guard !isStopped, jobs.count < queueLimit else { throw Overloaded() }
-    jobs.append(job)
+    guard !isStopped, isUrgent || jobs.count < queueLimit else { throw Overloaded() }
+    if isUrgent { jobs.insert(job, at: 0) } else { jobs.append(job) }
     condition.signal()
   }
 
@@ -50,11 +51,11 @@ final class ReaderThreads: @unchecked Sendable {
   ///
   /// - Throws: `Overloaded`, `StoreError`, or what `body` throws.
   func read<Value: Sendable>(
-    _ body: @escaping @Sendable (StoreReader) throws -> Value
+    isUrgent: Bool = false, _ body: @escaping @Sendable (StoreReader) throws -> Value
   ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
       do {
-        try submit { reader in
+        try submit(isUrgent: isUrgent) { reader in
           continuation.resume(with: Result { try body(reader.get()) })
         }
       } catch {

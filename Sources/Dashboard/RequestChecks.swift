@@ -69,8 +69,6 @@ struct MethodCheck: RouterMiddleware {
 struct TokenCheck: RouterMiddleware {
   typealias Context = BasicRequestContext
 
-  private static let cookie = "socialq_token"
-
   let token: String
 
   func handle(
@@ -79,16 +77,32 @@ struct TokenCheck: RouterMiddleware {
     let fields = URLFields.parse(request.head.path ?? "")
     if request.uri.path == "/", let given = fields.first(where: { $0.name == "token" })?.value {
       guard isToken(given) else { throw refusal }
-      // The address without the token is what gets bookmarked and shown.
+      // The address without the token is what gets bookmarked and shown. The cookie comes with links
+      // from elsewhere, too: nothing can be changed here that they could misuse.
+      let name = Self.cookie(of: request)
       return Response(
         status: .seeOther,
         headers: [
-          .location: "/", .cacheControl: "no-store",
-          .setCookie: "\(Self.cookie)=\(Self.encoded(token)); Path=/; HttpOnly; SameSite=Strict",
+          .location: Self.location(fields.filter { $0.name != "token" }), .cacheControl: "no-store",
+          .setCookie: "\(name)=\(Self.encoded(token)); Path=/; HttpOnly; SameSite=Lax",
         ])
     }
     guard given(by: request).contains(where: isToken) else { throw refusal }
     return try await next(request, context)
+  }
+
+  /// The cookie's name. Browsers send the cookies of a host to all its ports, so that each server on it
+  /// needs a name of its own.
+  private static func cookie(of request: Request) -> String {
+    let port = request.head.authority?.split(separator: ":").last ?? ""
+    return port.isEmpty || !port.allSatisfy(\.isWholeNumber)
+      ? "socialq_token" : "socialq_token_\(port)"
+  }
+
+  /// The page with the view that some fields ask for.
+  private static func location(_ fields: [(name: String, value: String)]) -> String {
+    let pairs = fields.map { "\(URLFields.escaped($0.name))=\(URLFields.escaped($0.value))" }
+    return pairs.isEmpty ? "/" : "/?\(pairs.joined(separator: "&"))"
   }
 
   private func given(by request: Request) -> [String] {
@@ -97,10 +111,11 @@ struct TokenCheck: RouterMiddleware {
       let parts = field.split(separator: " ", maxSplits: 1)
       if parts.count == 2, parts[0].lowercased() == "bearer" { given.append(String(parts[1])) }
     }
+    let name = Self.cookie(of: request)
     for field in request.headers[values: .cookie] {
       for pair in field.split(separator: ";") {
         let parts = pair.drop { $0 == " " }.split(separator: "=", maxSplits: 1)
-        if parts.count == 2, parts[0] == Self.cookie {
+        if parts.count == 2, parts[0] == name {
           given.append(Self.decoded(String(parts[1])))
         }
       }

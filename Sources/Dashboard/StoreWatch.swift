@@ -73,10 +73,19 @@ final class StoreWatch: Service {
       listeners.withLock { $0.told = nil }
       return false
     }
-    // While there is no store, or it cannot be read, there is nothing to tell but that.
-    let state: State = try? await threads.read { try $0.status() }
+    let seen: State?
+    do {
+      seen = .some(try await threads.read(isUrgent: true) { try $0.status() })
+    } catch let error as StoreError where error.code == .notFound {
+      seen = .some(nil)
+    } catch {
+      // A store that cannot be read just now has not changed: who asks it something is told why.
+      seen = nil
+    }
     return listeners.withLock { listeners in
-      guard isDue || listeners.told != .some(state) else { return false }
+      guard let state = seen ?? listeners.told, isDue || listeners.told != .some(state) else {
+        return false
+      }
       listeners.told = .some(state)
       for listener in listeners.all.values { listener.yield(state) }
       return true

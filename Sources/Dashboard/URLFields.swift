@@ -10,6 +10,19 @@ enum URLFields {
     }
   }
 
+  /// A text as a name or a value of a URL's query.
+  static func escaped(_ text: String) -> String {
+    text.utf8.map { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+        UInt8(ascii: "_"), UInt8(ascii: "~"):
+        String(UnicodeScalar(byte))
+      default: "%" + String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+      }
+    }.joined()
+  }
+
   /// The text with `%` escapes resolved; what is no escape stays, and bytes that are no UTF-8 are
   /// replaced.
   private static func decoded(_ text: Substring) -> String {

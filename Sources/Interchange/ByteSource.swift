@@ -12,11 +12,18 @@ public final class FileSource: ByteSource {
   private let descriptor: Int32
   private let isOwner: Bool
   private let name: String
+  private let isStopped: () -> Bool
 
   /// Opens a file.
   ///
-  /// - Parameter path: The file; `-` is standard input.
-  public init(path: String) throws(InterchangeError) {
+  /// - Parameters:
+  ///   - path: The file; `-` is standard input.
+  ///   - isStopped: Asked when a signal comes while there is nothing to read, which may be for ever:
+  ///     whether to give up.
+  public init(
+    path: String, isStopped: @escaping () -> Bool = { false }
+  ) throws(InterchangeError) {
+    self.isStopped = isStopped
     isOwner = path != "-"
     name = isOwner ? path : "standard input"
     descriptor = isOwner ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO
@@ -33,7 +40,7 @@ public final class FileSource: ByteSource {
       var read: Int
       repeat {
         read = Foundation.read(descriptor, buffer.baseAddress, Self.chunk)
-      } while read < 0 && errno == EINTR
+      } while read < 0 && errno == EINTR && !isStopped()
       if read < 0 { code = errno }
       count = max(0, read)
     }

@@ -6,8 +6,9 @@ import Posts
 /// A post counts as a version of the time it was made at, so that to import it again changes nothing,
 /// and a later version that Kafka brought stands.
 public struct PostImporter {
-  /// So many posts make a transaction.
+  /// So many posts make a transaction, or the posts of so many bytes.
   static let batchSize = 20_000
+  static let batchBytes: Int64 = 33_554_432
 
   /// What became of the lines.
   public struct Summary: Equatable, Sendable {
@@ -46,9 +47,11 @@ public struct PostImporter {
     var summary = Summary()
     var batch: [(post: Post, milliseconds: Int64)] = []
     var last = 0
+    var storedBytes: Int64 = 0
     func store() throws {
       if !batch.isEmpty { summary.outcomes += try writer.apply(batch, now: now()) }
       summary.line = last
+      storedBytes = reader.byteCount
       batch.removeAll(keepingCapacity: true)
       progress(summary)
     }
@@ -63,7 +66,9 @@ public struct PostImporter {
           rejected(rejection, line)
           last = line
         }
-        if batch.count >= Self.batchSize { try store() }
+        if batch.count >= Self.batchSize || reader.byteCount - storedBytes >= Self.batchBytes {
+          try store()
+        }
         if shouldStop() {
           summary.wasStopped = true
           break

@@ -4,6 +4,7 @@ import Posts
 public struct PostReader {
   /// What one line, or one row of CSV, holds.
   public enum Entry: Sendable {
+    /// A post, and the line that it begins in.
     case post(Post, line: Int)
     /// No post, and why; lines count from 1.
     case rejected(Rejection, line: Int)
@@ -14,6 +15,8 @@ public struct PostReader {
     case csv(CSVReader, PostColumns)
   }
 
+  /// How many bytes the lines so far had, uncompressed.
+  public private(set) var byteCount: Int64 = 0
   private var lines: Lines
   private var decoder = PostDecoder()
 
@@ -95,6 +98,7 @@ public struct PostReader {
         try input.skipLine()
         return .rejected(Rejection(field: "JSON", problem: "longer than 16 MiB"), line: line)
       }
+      byteCount += Int64(length)
       defer { input.consume(length) }
       if input.withBytes(0..<end, { $0.allSatisfy { $0 <= 0x20 } }) { continue }
       let result = input.withBytes(0..<end) { bytes in
@@ -112,6 +116,7 @@ public struct PostReader {
   ) throws(InterchangeError) -> Entry? {
     do {
       guard try reader.next() else { return nil }
+      byteCount += Int64(reader.row.count)
       return .post(
         try decoder.decode(row: reader.row, fields: reader.fields, of: columns), line: reader.line)
     } catch let rejection as Rejection {

@@ -26,7 +26,7 @@ final class CSVWriter: RowWriter {
 
   func begin(_ columns: [Column]) throws(OutputError) {
     kinds = columns.map(\.kind)
-    if options.excel?.byteOrderMark == true { line += [0xEF, 0xBB, 0xBF] }
+    if options.excel { line += [0xEF, 0xBB, 0xBF] }
     if options.header {
       for (index, column) in columns.enumerated() {
         if index > 0 { line.append(options.delimiter.byte) }
@@ -51,7 +51,7 @@ final class CSVWriter: RowWriter {
   func finish() throws(OutputError) { try sink.flush() }
 
   private func append(_ cell: Cell, _ kind: Column.Kind) {
-    if options.excel != nil, kind == .time, let time = CellText.time(cell) {
+    if options.excel, kind == .time, let time = CellText.time(cell) {
       append(text.spreadsheetTime(time))
       return
     }
@@ -63,7 +63,7 @@ final class CSVWriter: RowWriter {
     case (.text, _), (_, .id): append(field(exact))
     // A spreadsheet keeps fifteen digits of a number and makes zeros of the others.
     case (.integer(let number), _)
-    where options.excel?.keepsText == true
+    where options.excel
       && number.magnitude >= 1_000_000_000_000_000:
       append(SpreadsheetText.constant(exact))
     default: append(exact)
@@ -73,7 +73,7 @@ final class CSVWriter: RowWriter {
   /// A text as the field's reader should get it.
   private func field(_ text: String) -> String {
     var field = text
-    if options.excel?.keepsText == true { field = SpreadsheetText.field(field) }
+    if options.excel { field = SpreadsheetText.field(field) }
     return options.isTerminal ? TerminalText.visibleKeepingLines(field) : field
   }
 
@@ -105,7 +105,7 @@ final class CSVWriter: RowWriter {
   }
 
   private func endLine() {
-    if options.excel != nil { line.append(UInt8(ascii: "\r")) }
+    if options.excel { line.append(UInt8(ascii: "\r")) }
     line.append(UInt8(ascii: "\n"))
   }
 

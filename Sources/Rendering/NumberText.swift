@@ -19,11 +19,12 @@ enum NumberText {
 
   /// A number with a fixed count of decimals, rounded half away from zero.
   ///
-  /// From 10¹⁵ on a double has hardly a decimal left, and its exact text is given.
+  /// From 10¹⁵ on a double has hardly a decimal left, and its exact text is given; so it is where the
+  /// units of the last decimal are too many to count.
   static func fixed(_ number: Double, decimals: Int, grouped: Bool = false) -> String {
-    guard number.magnitude < 1e15 else { return exact(number) }
     var scale: Int64 = 1
     for _ in 0..<decimals { scale *= 10 }
+    guard number.magnitude < min(1e15, 9e18 / Double(scale)) else { return exact(number) }
     // 1.005 is stored as 1.00499…; the shortest decimal is what the writer of the number meant.
     let units = roundedUnits(number.magnitude, decimals: decimals, scale: scale)
     let whole = units / scale

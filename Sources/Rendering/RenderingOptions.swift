@@ -20,8 +20,10 @@ public struct RenderingOptions: Sendable {
   public var header: Bool
   /// How many seconds local time is ahead of UTC at an instant.
   public var zoneOffset: @Sendable (Timestamp) -> Int
-  /// What CSV does for spreadsheets; nil is plain RFC 4180.
-  public var excel: ExcelOptions?
+  /// Whether CSV is made so that a spreadsheet opens it without harm: a byte order mark, without which
+  /// Excel does not take it for UTF-8, lines that end with CRLF, and text that would be run as a formula
+  /// or changed into a number or a date kept as text (`SpreadsheetText`). Otherwise it is plain RFC 4180.
+  public var excel: Bool
   /// What stands between two fields of CSV.
   public var delimiter: Delimiter
   /// The colours that charts may use.
@@ -32,7 +34,7 @@ public struct RenderingOptions: Sendable {
     format: Format, isTerminal: Bool = false, width: Int? = nil, wide: Bool = false,
     thousands: Bool = true, nullText: String = "", header: Bool = true,
     zoneOffset: @escaping @Sendable (Timestamp) -> Int = { _ in 0 },
-    excel: ExcelOptions? = nil, delimiter: Delimiter = .comma, colour: ColourDepth = .none
+    excel: Bool = false, delimiter: Delimiter = .comma, colour: ColourDepth = .none
   ) {
     self.format = format
     self.isTerminal = isTerminal
@@ -56,21 +58,6 @@ public enum ColourDepth: Sendable {
   case palette
   /// All 16,777,216.
   case full
-}
-
-/// What CSV does so that a spreadsheet opens it without harm.
-public struct ExcelOptions: Equatable, Sendable {
-  /// Whether a byte order mark comes first. Excel takes the file for UTF-8 only then.
-  public var byteOrderMark: Bool
-  /// Whether text that a spreadsheet would run as a formula, or change into a number or a date, is
-  /// kept as text; see `SpreadsheetText`.
-  public var keepsText: Bool
-
-  /// All precautions, unless told otherwise.
-  public init(byteOrderMark: Bool = true, keepsText: Bool = true) {
-    self.byteOrderMark = byteOrderMark
-    self.keepsText = keepsText
-  }
 }
 
 /// A character that separates the fields of CSV: one of ASCII that no reader takes for another part

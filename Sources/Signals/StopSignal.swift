@@ -1,9 +1,10 @@
 import Foundation
 import Synchronization
 
-/// Whether SIGINT or SIGTERM has asked the process to stop, so that it can finish the work in hand.
+/// Whether SIGINT, SIGTERM or SIGHUP has asked the process to stop, so that it can finish the work in hand.
 public enum StopSignal {
   private static let received = Atomic<Int32>(0)
+  private static let isInstalled = Atomic<Bool>(false)
 
   /// Whether a signal came; false before ``install()``.
   public static var isReceived: Bool { number != nil }
@@ -14,16 +15,28 @@ public enum StopSignal {
     return number == 0 ? nil : number
   }
 
-  /// Catches the first signal of each kind; a second ends the process at once.
+  /// Catches the first signal of each kind; a second ends the process at once. Further calls change
+  /// nothing, and a signal that the caller of the program has it ignore stays ignored.
   public static func install() {
+    guard !isInstalled.exchange(true, ordering: .relaxed) else { return }
     // A handler must not be the first to touch a lazily made global, which takes a lock.
     _ = isReceived
-    for number in [SIGINT, SIGTERM] {
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      var former = sigaction()
+      guard sigaction(number, nil, &former) == 0, !isIgnored(former) else { continue }
       var action = sigaction()
       action.sa_flags = Int32(bitPattern: UInt32(truncatingIfNeeded: SA_RESETHAND))
       setHandler(of: &action) { StopSignal.received.store($0, ordering: .relaxed) }
       sigaction(number, &action, nil)
     }
+  }
+
+  private static func isIgnored(_ action: sigaction) -> Bool {
+    #if canImport(Darwin)
+      unsafeBitCast(action.__sigaction_u.__sa_handler, to: Int.self) == 1
+    #else
+      unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+    #endif
   }
 
   private static func setHandler(

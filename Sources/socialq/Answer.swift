@@ -39,3 +39,12 @@ final class Answer {
 
 /// Whether the user has asked the program to stop.
 @Sendable func isStopped() -> Bool { StopSignal.isReceived }
+
+/// Writes a text that is no answer of rows to standard output.
+///
+/// - Throws: `OutputError` if it does not take it all, which `print` would not tell.
+func writeOut(_ text: String) throws(OutputError) {
+  let sink = FileDescriptorSink(isStopped: isStopped)
+  try sink.write(Array(text.utf8))
+  try sink.flush()
+}

@@ -2,6 +2,7 @@ import Foundation
 import NamedQueries
 import PostStore
 import Posts
+import Rendering
 
 /// What may come next on a command line that is being typed.
 ///
@@ -193,6 +194,9 @@ struct Completion {
       if word == "--db", index + 1 < words.count { path = words[index + 1] }
     }
     guard let reader = try? StoreReader(path: path, busyTimeout: 0.2) else { return [] }
-    return (try? names.all(in: reader, beginning: prefix)) ?? []
+    // What would steer the terminal, or be two words or two names to the shell, has to be typed.
+    return ((try? names.all(in: reader, beginning: prefix)) ?? []).filter { name in
+      TerminalText.visible(name) == name && !name.contains(",")
+    }
   }
 }

@@ -36,6 +36,7 @@ struct ExplainCommand: ParsableCommand {
       ])
     }
     try writer.finish()
-    print("\nSQL\n\(explanation.sql)\n;\n\nPlan\n\(explanation.plan.joined(separator: "\n"))")
+    let plan = explanation.plan.joined(separator: "\n")
+    try writeOut("\nSQL\n\(explanation.sql)\n;\n\nPlan\n\(plan)\n")
   }
 }

@@ -16,7 +16,8 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       NDJSON is in the form of the topic's messages, CSV in that of PostgreSQL's \
       '\\copy social_posts to … csv header'; 'socialq import' takes both. Posts come by time. The number \
-      of posts is told at the end: without it, and with another status than 0, an export is incomplete. \
+      of posts is told at the end: an export without it is incomplete, and the status then is not 0, \
+      unless it was the reader that left. \
       --output leaves no incomplete file behind.
 
       Examples:

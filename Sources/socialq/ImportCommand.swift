@@ -40,7 +40,8 @@ struct ImportCommand: ParsableCommand {
   private static let shownLimit = 20
 
   func run() throws {
-    let source = try FileSource(path: file)
+    StopSignal.install()
+    let source = try FileSource(path: file, isStopped: isStopped)
     var reader: PostReader
     do {
       reader = try PostReader(source, format: format ?? PostFormat(path: file))
@@ -49,7 +50,6 @@ struct ImportCommand: ParsableCommand {
     }
     let importer = PostImporter(
       writer: try StoreWriter(path: store.path), now: { Timestamp.now })
-    StopSignal.install()
     var progress = TerminalProgress()
     var rejected = 0
     let summary: PostImporter.Summary
@@ -65,6 +65,10 @@ struct ImportCommand: ParsableCommand {
         })
     } catch let error as InterchangeError {
       progress.clear()
+      guard !isStopped() else {
+        StandardError.say("socialq: stopped while waiting for \(name); what came before is stored")
+        throw OutputError.interrupted
+      }
       throw InterchangeError("\(name): \(error); what came before is stored")
     }
     progress.clear()
@@ -72,9 +76,10 @@ struct ImportCommand: ParsableCommand {
       StandardError.say("… and \(rejected - Self.shownLimit) more lines rejected")
     }
     StandardError.say(text(of: summary))
-    guard !summary.wasStopped else {
-      throw InterchangeError(
-        "stopped after line \(summary.line) of \(name): import it again to go on")
+    guard !isStopped() else {
+      StandardError.say(
+        "socialq: stopped after line \(summary.line) of \(name): import it again to go on")
+      throw OutputError.interrupted
     }
     if summary.rejected > 0 { throw ExitCode.failure }
   }

@@ -90,7 +90,7 @@ struct OutputOptions: ParsableArguments {
     options.wide = wide
     options.header = !leavesOutHeader
     options.nullText = nullText ?? ""
-    options.excel = excel ? ExcelOptions() : nil
+    options.excel = excel
     options.delimiter = delimiter ?? .comma
     options.colour =
       switch color {

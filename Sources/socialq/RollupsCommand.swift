@@ -3,6 +3,8 @@ import Foundation
 import NamedQueries
 import PostStore
 import Posts
+import Rendering
+import Signals
 import StandardStreams
 
 /// Looks after the rollups of a store.
@@ -34,8 +36,8 @@ struct RollupsCommand: ParsableCommand {
         progress.show("verifying \(day.iso8601())")
       }
       progress.clear()
-      for difference in verification.differences { print(difference) }
-      if verification.differenceCount > verification.differences.count { print("…") }
+      for difference in verification.differences { try writeOut("\(difference)\n") }
+      if verification.differenceCount > verification.differences.count { try writeOut("…\n") }
       var summary =
         "\(verification.rows) rows of \(verification.days) days compared, "
         + "\(verification.differenceCount) differ"
@@ -68,6 +70,7 @@ struct RollupsCommand: ParsableCommand {
     var until: String?
 
     func run() throws {
+      StopSignal.install()
       let writer = try store.writer()
       let window = try Window(since: since, until: until, now: .now, zone: .utc)
       var progress = TerminalProgress()
@@ -77,9 +80,13 @@ struct RollupsCommand: ParsableCommand {
       ) { day in
         days += 1
         progress.show("rebuilt \(day.iso8601())")
-        return true
+        return !isStopped()
       }
       progress.clear()
+      if isStopped() {
+        StandardError.say("stopped; 'socialq rollups rebuild' goes on with the other days")
+        throw OutputError.interrupted
+      }
       StandardError.say(days == 1 ? "1 day rebuilt" : "\(days) days rebuilt")
     }
   }
@@ -109,19 +116,24 @@ struct RollupsCommand: ParsableCommand {
       let now = Timestamp.now
       let horizon = try Window.instant(keep, option: "--keep", from: now, now: now, zone: .utc)
         .startOfDayUTC
+      StopSignal.install()
       let writer = try store.writer()
       let count = try writer.postCount(before: horizon)
       guard !dryRun else {
-        print("\(count) posts before \(horizon.iso8601()) would be deleted")
+        try writeOut("\(count) posts before \(horizon.iso8601()) would be deleted\n")
         return
       }
       var progress = TerminalProgress()
       let deleted = try writer.prune(before: horizon) { deleted in
         progress.show("deleted \(deleted) of \(count) posts")
-        return true
+        return !isStopped()
       }
       progress.clear()
-      print("\(deleted) posts before \(horizon.iso8601()) deleted")
+      if isStopped() {
+        StandardError.say("stopped after \(deleted) posts; to prune again goes on")
+        throw OutputError.interrupted
+      }
+      try writeOut("\(deleted) posts before \(horizon.iso8601()) deleted\n")
     }
   }
 }

@@ -20,17 +20,19 @@ struct ServeCommand: ParsableCommand {
 
       Examples:
         socialq serve --open
-        SOCIALQ_TOKEN=$(openssl rand -hex 16) socialq serve --host 0.0.0.0
-        curl localhost:8501/api/queries/kpis.csv?since=1h
+        export SOCIALQ_TOKEN=$(openssl rand -hex 16); socialq serve --host 0.0.0.0
+        curl 'localhost:8501/api/queries/kpis.csv?since=1h'
       """)
 
   @OptionGroup var catalog: CatalogOptions
 
-  @Option(help: ArgumentHelp("The port; 0 takes any free one.", valueName: "port"))
-  var port = 8501
+  @Option(
+    help: ArgumentHelp("The port; 0 takes any free one. Default: 8501.", valueName: "port"))
+  var port: Int?
 
-  @Option(help: ArgumentHelp("The address to listen at.", valueName: "host"))
-  var host = "127.0.0.1"
+  @Option(
+    help: ArgumentHelp("The address to listen at. Default: 127.0.0.1.", valueName: "host"))
+  var host: String?
 
   @Option(
     help: ArgumentHelp("Listen at a Unix socket instead of a port.", valueName: "path"))
@@ -48,15 +50,19 @@ struct ServeCommand: ParsableCommand {
   var open = false
 
   func validate() throws {
-    guard (0...65_535).contains(port) else {
+    if let port, !(0...65_535).contains(port) {
       throw ValidationError("--port \(port) is not from 0 to 65535")
+    }
+    guard socket == nil || (port == nil && host == nil && !open) else {
+      throw ValidationError("--socket takes the place of --port, --host and --open: leave them out")
     }
   }
 
   func run() throws {
     let token = token ?? Variable.token.value
+    let host = host ?? "127.0.0.1"
     let address: DashboardConfiguration.Address =
-      socket.map { .unixSocket(path: $0) } ?? .network(host: host, port: port)
+      socket.map { .unixSocket(path: $0) } ?? .network(host: host, port: port ?? 8501)
     guard address.isLocal || token != nil else {
       throw ValidationError(
         "\(host) can be reached from other machines: choose a token with --token or SOCIALQ_TOKEN")
@@ -106,16 +112,35 @@ struct ServeCommand: ParsableCommand {
 /// The user's browser.
 private enum Browser {
   /// Shows a page, if there is a browser; if not, the address on standard output is enough.
+  ///
+  /// All users of a machine can read the arguments of each other's programs, and an address may hold a
+  /// token. So the browser gets a file that leads there and that only this user can read.
   static func open(_ address: String) {
+    let name = "socialq-\(UUID().uuidString).html"
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(name)
+    let page = """
+      <!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer">\
+      <meta http-equiv="refresh" content="0;url=\(address)"><title>socialq</title>
+
+      """
+    guard
+      FileManager.default.createFile(
+        atPath: file.path, contents: Data(page.utf8), attributes: [.posixPermissions: 0o600])
+    else { return }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     #if os(macOS)
-      process.arguments = ["open", address]
+      process.arguments = ["open", file.path]
     #else
-      process.arguments = ["xdg-open", address]
+      process.arguments = ["xdg-open", file.path]
     #endif
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try? process.run()
+    Thread.detachNewThread {
+      // Long enough for a browser that has yet to start.
+      Thread.sleep(forTimeInterval: 30)
+      try? FileManager.default.removeItem(at: file)
+    }
   }
 }

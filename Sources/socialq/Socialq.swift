@@ -49,11 +49,10 @@ struct Socialq: ParsableCommand {
     StandardStreams.secure()
     let arguments = Array(CommandLine.arguments.dropFirst())
     if arguments.isEmpty {
-      print(helpMessage(columns: nil))
-      return
+      exit(reporting: { try writeOut(helpMessage(columns: nil) + "\n") })
     }
     if let text = setupText(arguments) {
-      exit(reporting: { print(try text(), terminator: "") })
+      exit(reporting: { try writeOut(try text()) })
     }
     if let name = queryAskedForHelp(arguments) {
       exit(reporting: { try QueryHelp.show(name, arguments: arguments) })

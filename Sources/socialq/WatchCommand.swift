@@ -101,15 +101,16 @@ struct WatchCommand: ParsableCommand {
       throw QueryError(.usage, "--changes has no end to be whole at: write '> FILE' for --output")
     }
     var output = output
-    let lasting: [Format] = [.csv, .tsv, .ndjson, .vertical]
+    // An array has an end, too.
+    let lasting = Format.allCases.filter { $0.isStreaming && $0 != .json }
     if let format = output.format, !lasting.contains(format) {
       let formats = lasting.map(\.rawValue).joined(separator: ", ")
       throw QueryError(
         .usage, "--changes writes one row after the other: --format is one of \(formats)")
     }
     if output.format == nil, !output.excel {
-      let usual = Variable.format.value.flatMap(Format.init(rawValue:))
-      output.format = usual.flatMap { lasting.contains($0) ? $0 : nil } ?? .tsv
+      let usual = try output.settings(zone: asked.scope.zone).format
+      output.format = lasting.contains(usual) ? usual : .tsv
     }
     let sink = FileDescriptorSink(capacity: 0, isStopped: isStopped)
     let writer = try output.settings(zone: asked.scope.zone).makeWriter(to: sink)

@@ -212,6 +212,19 @@ import Testing
         let content = try #require(responses["200"]?["content"] as? [String: Any])
         let type = response.headers["content-type"]?.split(separator: ";").first.map(String.init)
         #expect(Array(content.keys) == [type], "\(path)")
+        let tag = response.headers["etag"]
+        #expect((responses["304"] != nil) == (tag != nil), "\(path)")
+        if let tag {
+          connection.request(
+            path + "?" + fields.joined(separator: "&"), headers: ["if-none-match": tag])
+          #expect(try connection.response().status == 304, "\(path)")
+        }
+        guard path.hasPrefix("/api/queries/") else { continue }
+        let query = try QueryCatalog(folders: [(folder.url.path, true)])
+          .query(String(path.dropFirst("/api/queries/".count).prefix { $0 != "." }))
+        var known = Set(QuestionRequest.scopeFields + query.parameters.map(\.name))
+        if query.bucket == nil { known.remove("bucket") }
+        #expect(Set(parameters.compactMap { $0["name"] as? String }) == known, "\(path)")
       }
     }
   }

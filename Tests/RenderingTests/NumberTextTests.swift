@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Rendering
@@ -10,6 +11,23 @@ import Testing
   ])
   func exactIsShortest(_ number: Double, _ text: String) {
     #expect(NumberText.exact(number) == text)
+  }
+
+  /// However many decimals are asked for, a number has a text.
+  @Test func anyNumberHasItsDecimals() {
+    #expect(NumberText.fixed(999_999_999_999_999.9, decimals: 2) == "999999999999999.90")
+    #expect(NumberText.fixed(950_000_000_000_000, decimals: 4) == "950000000000000.0")
+    for exponent in -20...307 {
+      for decimals in 0...6 {
+        for factor in [1.0, -1, 9.5, 9.999999999999999] {
+          let number = factor * Double("1e\(exponent)")!
+          let text = NumberText.fixed(number, decimals: decimals)
+          let value = Double(text) ?? .nan
+          let error = value == number ? 0 : abs(value - number)
+          #expect(error <= 0.51 / pow(10, Double(decimals)), "\(text)")
+        }
+      }
+    }
   }
 
   @Test func exactReadsBack() {

@@ -45,7 +45,7 @@ import Testing
       [.integer(1_234_567_890_123_456_789), .real(-0.02), .integer(1_764_028_800_123_456)],
       [.null, .null, .text("-x")],
     ]
-    let out = try rendered(columns, rows, options(.csv) { $0.excel = ExcelOptions() }).text
+    let out = try rendered(columns, rows, options(.csv) { $0.excel = true }).text
     let expected =
       "\u{FEFF}'=x,n,t\r\n\"=\"\"1234567890123456789\"\"\",-0.02,2025-11-25 00:00:00\r\n,,'-x\r\n"
     #expect(Array(out.utf8) == Array(expected.utf8))

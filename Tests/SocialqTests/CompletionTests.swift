@@ -132,6 +132,17 @@ import Testing
     #expect(try bash(words) == offered)
   }
 
+  /// What would steer the terminal or be taken for something else is not offered.
+  @Test func namesThatAreNoWordsAreNotOffered() throws {
+    try StoreWriter(path: files.path("other.db")).store(
+      ["fine", "fi\u{1B}[31mne", "fi\n:files", "fi,ne", "fi\u{202E}ne"].enumerated().map {
+        (number, topic) in
+        .sample(ExactString("\(number)")) { $0.topic = ExactString(topic) }
+      })
+    #expect(try bash(["kpis", "--db", "other.db", "--topic", "fi"]) == ["fine"])
+    #expect(try fish("socialq kpis --db other.db --topic fi") == ["fine"])
+  }
+
   @Test func otherShellsOfferTheSame() throws {
     #expect(try zsh(["kpis", "--topic", "Men"]) == ["Mental Health:"])
     #expect(try zsh(["kpis", "--format=js"]) == ["--format=json:"])

@@ -212,6 +212,71 @@ import Testing
     }
   }
 
+  @Test(arguments: ["import -", "import - --format csv"])
+  func anImportThatWaitsIsStopped(_ words: String) async throws {
+    try await onThread {
+      let posts = files.path("posts")
+      try socialq(["import", fixture], store: files.path("a.db"))
+      let form = words.hasSuffix("csv") ? "csv" : "ndjson"
+      try socialq(["export", "--format", form, "--output", posts], store: files.path("a.db"))
+      // The last line ends in the middle of a number.
+      let script = """
+        cd "$2"
+        "$0" \(words) < <(cat "$1"; tail -n 1 "$1" | head -c 90; : > sent; exec sleep 60) & pid=$!
+        for _ in $(seq 500); do [ -e sent ] && break; sleep 0.1; done
+        sleep 3; start=$SECONDS; kill -TERM $pid; wait $pid; echo "$? $((SECONDS - start < 20))"
+        """
+      let outcome = try Program(
+        executable: URL(fileURLWithPath: "/bin/bash"),
+        ["-c", script, TestFiles.products.appendingPathComponent("socialq").path, posts, files.path],
+        environment: ["SOCIALQ_DB": files.path("b.db")]
+      ).wait(timeout: .seconds(60))
+      #expect(outcome.standardOutput == "143 1\n", "\(outcome)")
+      #expect(outcome.standardError.contains("what came before is stored"))
+      let kept = try socialq(["kpis", "--format", "csv"], store: files.path("b.db"))
+      #expect(kept.standardOutput.contains("\n1000,"), "\(kept)")
+    }
+  }
+
+  /// However much there is, no more of it is in memory than a batch.
+  @Test func memoryDoesNotGrowWithThePosts() throws {
+    var lines: [String] = []
+    let some = try original().split(separator: "\n")
+    for round in 0..<60 {
+      for line in some {
+        lines.append(
+          String(line.replacing("\"post_id\": \"", with: "\"post_id\": \"\(round)-")))
+      }
+    }
+    let all = lines.joined(separator: "\n") + "\n"
+    let few = try files.write(
+      lines.prefix(25_000).joined(separator: "\n") + "\n", to: "few.ndjson")
+    let many = try files.write(all, to: "many.ndjson")
+    let small = try peak(["import", few, "--db", files.path("few.db")])
+    let large = try peak(["import", many, "--db", files.path("many.db")])
+    #expect(large < small * 5 / 4, "\(small) and \(large) KiB")
+    let little = try peak(["export", "--db", files.path("few.db")])
+    let much = try peak(["export", "--db", files.path("many.db")])
+    #expect(much < little * 5 / 4, "\(little) and \(much) KiB")
+  }
+
+  /// The most memory that a run of `socialq` had, in KiB.
+  private func peak(_ words: [String]) throws -> Int {
+    let script = """
+      import resource, subprocess, sys
+      status = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL)
+      print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+      sys.exit(status)
+      """
+    let product = TestFiles.products.appendingPathComponent("socialq").path
+    let outcome = try Program(
+      executable: URL(fileURLWithPath: "/usr/bin/env"), ["python3", "-c", script, product] + words
+    ).wait(timeout: .seconds(240))
+    #expect(outcome.status == 0, "\(outcome.standardError)")
+    return try #require(
+      Int(outcome.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines)))
+  }
+
   @Test func aReaderThatHasGoneIsNoFailure() throws {
     let store = files.path("store.db")
     try socialq(["import", fixture], store: store)

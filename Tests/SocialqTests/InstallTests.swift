@@ -10,6 +10,11 @@ import Testing
     try Program(executable: URL(fileURLWithPath: script), arguments).wait(timeout: .seconds(120))
   }
 
+  private static let fetch = """
+    import sys, urllib.request
+    sys.stdout.write(urllib.request.urlopen(sys.argv[1]).read().decode())
+    """
+
   private func all(in folder: String) -> [String] {
     (FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? []).sorted()
   }
@@ -19,11 +24,14 @@ import Testing
     let (checkout, prefix) = (files.path("checkout"), files.path("a prefix"))
     let manager = FileManager.default
     try manager.createDirectory(atPath: checkout + "/build", withIntermediateDirectories: true)
-    for name in ["script", "queries"] {
+    for name in ["script", "queries", "web"] {
       try manager.copyItem(
         at: TestFiles.package.appendingPathComponent(name),
         to: URL(fileURLWithPath: "\(checkout)/\(name)"))
     }
+    try manager.createDirectory(
+      atPath: checkout + "/.build/web", withIntermediateDirectories: true)
+    try files.write("// charts", to: "checkout/.build/web/echarts.min.js")
     let programs = ["social-broker", "social-consumer", "social-producer", "socialq"]
     for name in programs {
       try manager.copyItem(
@@ -53,10 +61,25 @@ import Testing
     for file in [
       "bash-completion/completions/socialq", "zsh/site-functions/_socialq",
       "fish/vendor_completions.d/socialq.fish", "man/man1/socialq.1", "socialq/queries/kpis.sql",
+      "socialq/web/index.html", "socialq/echarts.min.js",
     ] {
       let text = try String(contentsOfFile: "\(prefix)/share/\(file)", encoding: .utf8)
       #expect(!text.isEmpty, "\(file)")
     }
+
+    // The dashboard finds its charts, too.
+    let server = try Program(
+      executable: URL(fileURLWithPath: "\(prefix)/bin/socialq"),
+      ["serve", "--port", "0", "--db", files.path("store.db")])
+    try waitUntil("the server listens") { server.standardOutput.contains("\n") }
+    let address = server.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines)
+    let charts = try Program(
+      executable: URL(fileURLWithPath: "/usr/bin/env"),
+      ["python3", "-c", Self.fetch, "\(address)assets/echarts.js"]
+    ).wait()
+    #expect(charts.standardOutput == "// charts", "\(charts.standardError)")
+    server.send(signal: SIGTERM)
+    #expect(try server.wait().status == 0)
 
     // What is not ours stays.
     try files.write("", to: "a prefix/bin/other")

@@ -58,6 +58,47 @@ extension ProgramTests {
       }
     }
 
+    /// A job in the background of a script is not for the keys of its terminal; a terminal that is
+    /// closed ends what ran on it.
+    @Test func ignoredSignalsStayIgnoredAndAHangupEndsIt() async throws {
+      try await onThread {
+        let store = try CommandLineStore()
+        let socialq = TestFiles.products.appendingPathComponent("socialq").path
+        let script = """
+          cd "$1"
+          env --default-signal=HUP "$0" watch kpis --changes --every 1s > out & pid=$!
+          for _ in $(seq 100); do [ -s out ] && break; sleep 0.1; done
+          kill -INT $pid; sleep 0.5; kill -0 $pid && echo lives
+          kill -HUP $pid; (sleep 20; kill -KILL $pid) 2> /dev/null & wait $pid; echo $?
+          """
+        let outcome = try Program(
+          executable: URL(fileURLWithPath: "/bin/bash"),
+          ["-c", script, socialq, store.folder.path],
+          environment: ["SOCIALQ_DB": store.path, "SOCIALQ_FORMAT": ""]
+        ).wait(timeout: .seconds(60))
+        #expect(outcome.standardOutput == "lives\n129\n", "\(outcome)")
+      }
+    }
+
+    @Test func anOutputThatTakesNothingIsAFailure() async throws {
+      try await onThread {
+        let store = try CommandLineStore()
+        let socialq = TestFiles.products.appendingPathComponent("socialq").path
+        for words in [
+          "kpis", "explain kpis", "kpis --help", "list", "--generate-manual",
+          "--generate-completion-script bash", "export", "rollups prune --keep 1d --dry-run", "",
+        ] {
+          let outcome = try Program(
+            executable: URL(fileURLWithPath: "/bin/bash"),
+            ["-c", "\"$0\" \(words) > /dev/full", socialq],
+            environment: ["SOCIALQ_DB": store.path]
+          ).wait()
+          #expect(outcome.status == 1, "\(words)")
+          #expect(outcome.standardError.contains("No space left"), "\(words)")
+        }
+      }
+    }
+
     @Test func dataAndTalkAreApart() async throws {
       try await onThread {
         let store = try CommandLineStore()
