@@ -67,7 +67,7 @@ import Testing
         ["import", files.path("social_posts.csv")], store: files.path("imported.db"))
       #expect(again.standardError == "0 stored, 5003 duplicate\n")
 
-      try Self.storeMessages(lines, at: files.path("messages.db"))
+      try Self.consume(lines, into: files.path("messages.db"))
       let shown = try StoreReader(path: files.path("imported.db")).shownPosts()
       #expect(shown.count == 5003)
       #expect(try StoreReader(path: files.path("messages.db")).shownPosts() == shown)
@@ -90,12 +90,21 @@ import Testing
     }
   }
 
-  /// What a consumer would store of messages.
-  private static func storeMessages(_ lines: Data, at path: String) throws {
-    var decoder = PostDecoder()
-    let posts = try lines.split(separator: UInt8(ascii: "\n")).map { line in
-      try Array(line).withUnsafeBytes { try decoder.decode($0) }
-    }
-    try StoreWriter(path: path).store(posts)
+  /// Has the consumer store messages that come from a topic.
+  private static func consume(_ lines: Data, into path: String) throws {
+    let broker = try IndependentBroker(topics: [("social_media", 2)])
+    let published = try Program(
+      executable: URL(fileURLWithPath: "/usr/bin/env"),
+      ["kcat", "-P", "-b", broker.bootstrapServers, "-t", "social_media"], standardInput: lines
+    ).wait(timeout: .seconds(120))
+    try #require(published.status == 0, "\(published.standardError)")
+    let limit = IndependentBroker.receiveLimit
+    let consumed = try Program.run(
+      "social-consumer",
+      [
+        "--brokers", broker.bootstrapServers, "-X", "\(limit.name)=\(limit.value)", "--db", path,
+        "--exit-at-end",
+      ], timeout: .seconds(120))
+    try #require(consumed.status == 0, "\(consumed.standardError)")
   }
 }
