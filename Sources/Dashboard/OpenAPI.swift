@@ -103,6 +103,9 @@ struct OpenAPI {
     var scope = [
       field("since", "From when: \(time).", ["type": "string"]),
       field("until", "Until when, not included: \(time).", ["type": "string"]),
+      field(
+        "previous", "The equally long window before that one; of one still running, as much of it.",
+        flag),
       field("platform", "Any of these platforms.", names),
       field("sentiment", "Any of these sentiments.", names),
       field("topic", "Any of these topics.", names),

@@ -26,8 +26,8 @@ public struct Parameter: Equatable, Sendable {
   /// Options that every query takes, so that no parameter can have their names.
   public static let commonOptions = [
     "bucket", "changes", "chart", "color", "db", "delimiter", "every", "excel", "format", "help",
-    "no-header", "no-rollups", "null", "output", "platform", "queries", "sentiment", "since",
-    "timeout", "topic", "tz", "until", "viral", "wide",
+    "no-header", "no-rollups", "null", "output", "platform", "previous", "queries", "sentiment",
+    "since", "timeout", "topic", "tz", "until", "viral", "wide",
   ]
 
   /// The name in the SQL, where `-` would be a minus: `min_posts` for `--min-posts`.

@@ -8,8 +8,8 @@ public struct QuestionRequest: Equatable, Sendable {
   /// The question that some fields state.
   ///
   /// Fields have the names of the command's options, without `--`. `platform`, `sentiment` and
-  /// `topic` may come several times; `viral` and `no-rollups` are 1, true or nothing for yes, and 0
-  /// or false for no.
+  /// `topic` may come several times; `previous`, `viral` and `no-rollups` are 1, true or nothing for
+  /// yes, and 0 or false for no.
   ///
   /// - Throws: `QueryError` that says what the query takes.
   public init(_ fields: [(name: String, value: String)], of query: NamedQuery) throws(QueryError) {
@@ -23,6 +23,7 @@ public struct QuestionRequest: Equatable, Sendable {
       case _ where !isFirst: throw QueryError(.usage, "--\(name) is given twice")
       case "since": scope.since = value
       case "until": scope.until = value
+      case "previous": scope.isPrevious = try Self.flag(value, name)
       case "tz": scope.zone = value
       case "bucket": scope.bucket = value
       case "viral": scope.viralOnly = try Self.flag(value, name)
@@ -51,7 +52,8 @@ public struct QuestionRequest: Equatable, Sendable {
 
   /// The names that a URL may have besides the query's own parameters.
   public static let scopeFields = [
-    "bucket", "no-rollups", "platform", "sentiment", "since", "topic", "tz", "until", "viral",
+    "bucket", "no-rollups", "platform", "previous", "sentiment", "since", "topic", "tz", "until",
+    "viral",
   ]
 
   private static func unknown(_ name: String, of query: NamedQuery) -> String {

@@ -6,6 +6,8 @@ public struct ScopeRequest: Equatable, Sendable {
   public var since: String?
   /// Until when, not included.
   public var until: String?
+  /// Whether the equally long window before that one is meant, with which queries compare it.
+  public var isPrevious = false
   /// Platforms; each text may be several with commas between them, and one with a comma
   /// stands in double quotes. The same for the other filters.
   public var platforms: [String] = []
@@ -31,8 +33,14 @@ public struct ScopeRequest: Equatable, Sendable {
   /// - Throws: `QueryError` that names the option that cannot be understood, and what it takes.
   public func scope(now: Timestamp) throws(QueryError) -> Scope {
     let zone = try Zone(zone)
-    var scope = Scope(
-      window: try Window(since: since, until: until, now: now, zone: zone), zone: zone)
+    var window = try Window(since: since, until: until, now: now, zone: zone)
+    if isPrevious {
+      guard let previous = window.previous(now: now) else {
+        throw QueryError(.usage, "--previous needs a window with a beginning: give --since, too")
+      }
+      window = previous
+    }
+    var scope = Scope(window: window, zone: zone)
     scope.now = now
     scope.platforms = try values(of: platforms, option: "--platform")
     scope.sentiments = try values(of: sentiments, option: "--sentiment")

@@ -16,6 +16,13 @@ struct FilterOptions: ParsableArguments {
       "Until when, not included; the same forms, back from now. Default: now.", valueName: "time"))
   var until: String?
 
+  @Flag(
+    help: """
+      The equally long window before that one, with which queries compare it; of one that is still \
+      running, as much of it.
+      """)
+  var previous = false
+
   @Option(
     help: ArgumentHelp(
       """
@@ -42,6 +49,7 @@ struct FilterOptions: ParsableArguments {
   var request: ScopeRequest {
     var request = ScopeRequest()
     (request.since, request.until) = (since, until)
+    request.isPrevious = previous
     (request.platforms, request.sentiments, request.topics) = (platform, sentiment, topic)
     request.viralOnly = viral
     request.zone = tz

@@ -29,6 +29,13 @@ import Testing
       "topic=%22%22%22%C3%84rger%22%22%2C+again%22%2CFood&until=2025-11-26",
       ["--topic", "\"\"\"Ärger\"\", again\",Food", "--until", "2025-11-26"]
     ),
+    (
+      "previous=1&since=2025-11-25T02:00&until=2025-11-25T12:30&tz=America%2FNew_York",
+      [
+        "--previous", "--since", "2025-11-25T02:00", "--until", "2025-11-25T12:30", "--tz",
+        "America/New_York",
+      ]
+    ),
     ("no-rollups&since=2025-11-25", ["--no-rollups", "--since", "2025-11-25"]),
   ]
 
@@ -74,6 +81,7 @@ import Testing
     ("kpis.csv?since=yestrday", 400, "usage", "yesterday"),
     ("kpis.csv?since=1h&since=2h", 400, "usage", "twice"),
     ("kpis.json?platform=", 400, "usage", "--platform"),
+    ("kpis.json?previous=1&until=2025-11-25", 400, "usage", "--since"),
     ("kpis.json?bucket=day", 400, "usage", "--bucket"),
     ("kpis.json?tz=Mars", 400, "usage", "time zone"),
     ("top-hashtags.json?limit=0", 400, "usage", "10000"),

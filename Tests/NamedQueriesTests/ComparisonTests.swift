@@ -51,6 +51,15 @@ import Testing
     let before = window.previous(now: now)
     let text = before.map { "\($0.since?.iso8601() ?? "") \($0.until?.iso8601() ?? "")" }
     #expect(text ?? "-" == example.before)
+    var request = ScopeRequest()
+    (request.since, request.until, request.zone) = (example.since, example.until, example.zone)
+    request.isPrevious = true
+    let asked = Result { try request.scope(now: now).window }
+    if let before {
+      #expect(try asked.get() == before)
+    } else {
+      #expect(throws: QueryError.self) { try asked.get() }
+    }
   }
 
   @Test func theLongestWindowHasOneBefore() throws {
