@@ -9,6 +9,9 @@ export class Problem extends Error {
   }
 }
 
+/** Whether the same question may be answered a little later, so that it is asked again. */
+export const isPassing = ({ status }) => status === 0 || status === 503;
+
 async function get(path, signal) {
   let response;
   try {

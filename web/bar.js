@@ -2,6 +2,7 @@
 import { byId, button, el, iconButton, icon } from './dom.js';
 import { age } from './format.js';
 import { ranges } from './state.js';
+import { parse, wallText } from './zone.js';
 import { isDark, setTheme } from './theme.js';
 import { menu } from './menu.js';
 
@@ -53,21 +54,26 @@ export class Bar {
 
   /** Lets the user choose both ends of the window. */
   chooseCustom() {
-    const field = (name, text) => el('input', { type: 'datetime-local', id: `custom-${name}`, step: 1, value: text ?? '' });
-    const since = field('since', this.state.since);
-    const until = field('until', this.state.until);
+    const { tz } = this.state;
+    const field = (name) => {
+      const instant = parse(this.state[name], tz);
+      const value = instant === null ? '' : wallText(instant, tz);
+      return el('input', { type: 'datetime-local', id: `custom-${name}`, step: 1, value, data: { value } });
+    };
+    const [since, until] = [field('since'), field('until')];
     const form = el('form', { class: 'form' },
-      el('label', { for: 'custom-since', text: `From (${this.state.tz})` }), since,
+      el('label', { for: 'custom-since', text: `From (${tz})` }), since,
       el('label', { for: 'custom-until', text: 'Until, not included' }), until,
       el('button', { type: 'submit', class: 'primary', text: 'Show' }));
     const close = menu(this.custom, [form]);
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       close();
-      const full = (text) => (text.length === 16 ? `${text}:00` : text);
-      if (since.value || until.value) {
-        this.actions.change({ range: 'custom', since: full(since.value) || null, until: full(until.value) || null });
-      }
+      const full = (text) => (text.length === 16 ? `${text}:00` : text) || null;
+      // An end that was not touched stays as it was said, also if no clock can show it.
+      const end = (input, name) => (full(input.value) === (input.dataset.value || null) ? this.state[name] : full(input.value));
+      const [from, to] = [end(since, 'since'), end(until, 'until')];
+      if (from || to) this.actions.change({ range: 'custom', since: from, until: to });
     });
     since.focus();
   }

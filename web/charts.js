@@ -1,6 +1,6 @@
 // Draws with the charts library, if the server has it.
 import { el } from './dom.js';
-import { isStill } from './theme.js';
+import { isPrinting, isStill } from './theme.js';
 
 let library = null;
 
@@ -23,7 +23,8 @@ export const canDraw = () => library !== null;
 export class Chart {
   constructor(element) {
     this.element = element;
-    this.chart = library.init(element, null, { renderer: 'canvas' });
+    // Paper shows more than a screen.
+    this.chart = library.init(element, null, { renderer: 'canvas', devicePixelRatio: isPrinting() ? 3 : undefined });
     this.observer = new ResizeObserver(() => this.chart.resize());
     this.observer.observe(element);
   }

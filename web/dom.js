@@ -66,13 +66,29 @@ export function iconButton(name, label, onClick, properties = {}) {
   return element;
 }
 
+/** Puts a text into the clipboard, or shows it where that is not allowed. */
+export async function copy(text, done = 'Copied') {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(done);
+  } catch {
+    toast(text);
+  }
+}
+
 let toastTimer;
 
 /** Tells something for a few seconds. */
 export function toast(text) {
   const element = byId('toast');
+  // Shown anew it is above any dialog that has opened meanwhile.
+  element.hidePopover();
+  element.showPopover();
   element.textContent = text;
   element.classList.add('shown');
   clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => element.classList.remove('shown'), 3000);
+  toastTimer = setTimeout(() => {
+    element.classList.remove('shown');
+    element.hidePopover();
+  }, 3000);
 }

@@ -6,8 +6,8 @@ import { isFiltered, scope, unfiltered } from './state.js';
 import { colourOf } from './theme.js';
 import { menu } from './menu.js';
 
-// What a filter chooses from: a query that counts the posts of each value.
-const sources = {
+/** What a filter chooses from: a query that counts the posts of each value. */
+export const sources = {
   platform: ['posts-by-platform', {}], sentiment: ['engagement-by-sentiment', {}],
   topic: ['top-topics', { limit: 10000 }],
 };

@@ -38,19 +38,22 @@ export const words = (name) =>
   name.replace(/_pct$/, ' %').replace(/_/g, ' ').replace(/^./, (first) => first.toUpperCase())
     .replace(/^Avg /, 'Average ');
 
-/** `25 Nov 14:05`, of the current year or not. */
+const parts = (iso) => /^(\d+)-(\d\d)-(\d\d)T(\d\d:\d\d)[\d:.]*(?:Z|([+-]\d\d(?::(?!00)\d\d)?))?/.exec(iso);
+
+/** `25 Nov 14:05 +01`, of the current year or not; the offset tells an hour from the same hour again. */
 export function time(iso) {
-  const [, year, month, day, clock] = /^(\d+)-(\d\d)-(\d\d)T(\d\d:\d\d)/.exec(iso) ?? [];
+  const [, year, month, day, clock, offset] = parts(iso) ?? [];
   if (!year) return String(iso);
   const shown = Number(year) === new Date().getFullYear() ? '' : ` ${year}`;
-  return `${Number(day)} ${months[Number(month) - 1]}${shown} ${clock}`;
+  return `${Number(day)} ${months[Number(month) - 1]}${shown} ${clock}${offset ? ` ${offset}` : ''}`;
 }
 
-/** The clock time of an ISO 8601 text as milliseconds, as if it were of UTC. */
-export const wallClock = (iso) => Date.parse(`${iso.slice(0, 19)}Z`);
-
-/** Milliseconds of a wall clock as a local ISO 8601 time. */
-export const localTime = (milliseconds) => new Date(milliseconds).toISOString().slice(0, 19);
+/** The same at an axis: `14:05`, or the day where it begins. */
+export function tick(iso) {
+  const [, year, month, day, clock] = parts(iso) ?? [];
+  if (clock !== '00:00') return clock ?? String(iso);
+  return `${Number(day)} ${months[Number(month) - 1]}${Number(year) === new Date().getFullYear() ? '' : ` ${year}`}`;
+}
 
 /** How long ago: `4 s`, `3 min`, `2 h`, `5 d`. */
 export function age(milliseconds) {
@@ -64,7 +67,7 @@ export function age(milliseconds) {
 /** The change from one value to another: its text and whether it is up; null where there is none. */
 export function change(now, before) {
   if (before === null || before === undefined || now === null || now === undefined) return null;
-  if (before === 0) return now === 0 ? null : { text: 'new', up: true };
+  if (before === 0) return now === 0 ? null : { text: 'new', up: true, isNew: true };
   const percent = (now - before) / Math.abs(before) * 100;
   const size = Math.abs(percent);
   const text = size >= 1000 ? `×${compact(now / before)}` : `${size < 10 ? size.toFixed(1) : size.toFixed(0)} %`;

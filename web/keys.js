@@ -1,19 +1,44 @@
 // Everything by keyboard.
 import { byId, el, iconButton } from './dom.js';
-import { ranges } from './state.js';
+import { ranges, unfiltered } from './state.js';
 
-const list = [
-  ['/', 'Search posts by hashtag'], ['[  ]', 'Shorter or longer range'], ['p', 'Pause or go on'],
-  ['r', 'Refresh now'], ['c', 'Compare with the period before'], ['d', 'Light or dark'],
-  ['f', 'Choose filters'], ['x', 'Clear all filters'], ['Esc', 'Close, or undo the last filter'], ['?', 'These keys'],
+/** Moves to a shorter or longer range. */
+function step(page, by) {
+  const at = ranges.indexOf(page.state.range);
+  const next = ranges[Math.min(ranges.length - 1, Math.max(0, (at < 0 ? 2 : at) + by))];
+  page.change({ range: next, since: null, until: null });
+}
+
+/** The keys in the order of the help: what each is for, and what it does. */
+const keys = [
+  ['/', 'Search posts by hashtag', () => {
+    const search = byId('search');
+    search.scrollIntoView({ block: 'center' });
+    search.focus();
+  }],
+  ['[', 'Shorter range', (page) => step(page, -1)],
+  [']', 'Longer range', (page) => step(page, 1)],
+  ['p', 'Pause or go on', (page) => page.change({ live: !page.state.live }, true)],
+  ['r', 'Refresh now', (page) => page.refresh()],
+  ['c', 'Compare with the period before', (page) => page.change({ compare: !page.state.compare })],
+  ['d', 'Light or dark', (page, bar) => bar.toggleTheme()],
+  ['f', 'Choose filters', () => byId('filter-platform').click()],
+  ['x', 'Clear all filters', (page) => page.change(unfiltered)],
+  ['Escape', 'Close, or undo the last step', (page) => {
+    const full = document.querySelector('.panel.full');
+    if (!full) return page.undo();
+    full.classList.remove('full');
+    document.body.classList.remove('has-full');
+  }],
+  ['?', 'These keys', () => help()],
 ];
 
 export function help() {
   const dialog = byId('dialog');
   dialog.replaceChildren(
     el('div', { class: 'dialog-head' }, el('h2', { id: 'dialog-title', text: 'Keys' }), iconButton('close', 'Close', () => dialog.close())),
-    el('dl', { class: 'keys' }, list.flatMap(([key, text]) => [el('dt', {}, el('kbd', { text: key })), el('dd', { text })])),
-    el('p', { class: 'muted', text: 'A click on a bar, a slice or a legend filters everything; dragging over a chart of time sets the range.' }));
+    el('dl', { class: 'keys' }, keys.flatMap(([key, text]) => [el('dt', {}, el('kbd', { text: key === 'Escape' ? 'Esc' : key })), el('dd', { text })])),
+    el('p', { class: 'muted', text: 'A click on a platform, a sentiment or a topic, in a chart or its legend, filters everything; one on a hashtag searches the posts. Dragging over a chart of time sets the range.' }));
   dialog.showModal();
 }
 
@@ -26,28 +51,9 @@ export function listen(page, bar) {
       return;
     }
     if (document.querySelector('dialog[open]')) return;
-    const action = actions[event.key];
-    if (!action) return;
+    const [, , act] = keys.find(([key]) => key === event.key) ?? [];
+    if (!act) return;
     event.preventDefault();
-    action();
+    act(page, bar);
   });
-
-  const step = (by) => {
-    const at = ranges.indexOf(page.state.range);
-    const next = ranges[Math.min(ranges.length - 1, Math.max(0, (at < 0 ? 2 : at) + by))];
-    page.change({ range: next, since: null, until: null });
-  };
-  const actions = {
-    '/': () => { const search = byId('search'); search.scrollIntoView({ block: 'center' }); search.focus(); },
-    '[': () => step(-1), ']': () => step(1),
-    p: () => page.change({ live: !page.state.live }, true),
-    r: () => page.refresh(), c: () => page.change({ compare: !page.state.compare }),
-    d: () => bar.toggleTheme(), f: () => byId('filter-platform').click(),
-    x: () => page.change({ platform: [], sentiment: [], topic: [], viral: false }),
-    '?': help,
-    Escape: () => {
-      const full = document.querySelector('.panel.full');
-      if (full) { full.classList.remove('full'); document.body.classList.remove('has-full'); } else page.undo();
-    },
-  };
 }

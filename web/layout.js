@@ -20,7 +20,7 @@ export const layouts = new Map(Object.entries({
   'trending-hashtags': { wide: 'third' },
   'post-types': { wide: 'third' },
   'best-times': { wide: 'two-thirds' },
-  'share-of-voice': { wide: 'third' },
+  'share-of-voice': { wide: 'third', filters: { name: 'topic' } },
   'compare-platforms': { wide: 'third' },
   'engagement-percentiles': { wide: 'third', log: true, startsLog: true },
 }));

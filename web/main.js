@@ -1,9 +1,10 @@
 // The page: one state, which is the address, and what shows it.
-import { byId, el, toast } from './dom.js';
-import { address, ask, describe } from './api.js';
-import { length, isFiltered, read, scope, scopeBefore, write } from './state.js';
-import { cell, localTime } from './format.js';
-import { restoreTheme } from './theme.js';
+import { byId, copy, el } from './dom.js';
+import { address, ask, describe, isPassing } from './api.js';
+import { length, hasDrawer, isFiltered, read, scope, write } from './state.js';
+import { cell } from './format.js';
+import { learnPlatforms, restoreTheme } from './theme.js';
+import { iso } from './zone.js';
 import { loadLibrary, canDraw } from './charts.js';
 import { layouts, own, standard } from './layout.js';
 import { Bar } from './bar.js';
@@ -14,16 +15,16 @@ import { Notices } from './notices.js';
 import { Panel, save } from './panel.js';
 import { Drawer, Posts } from './posts.js';
 import { help, listen } from './keys.js';
+import { listenForPrinting } from './printing.js';
 
 const day = 86400;
 
-/** Whether a problem is one of all questions. */
+/** Whether a problem is one of all questions, which panels need not tell again. */
 const isEverywhere = ({ code }) => ['unreachable', 'no-store', 'store', 'token'].includes(code);
 
 class Page {
   constructor() {
     this.state = read(location.search);
-    this.depth = 0;
     this.span = null;
     this.isStoreEmpty = false;
     this.filters = new Filters((part) => this.change(part));
@@ -34,8 +35,9 @@ class Page {
     this.notices = new Notices(this);
     this.drawer = new Drawer(this);
     this.live = new Live({ refresh: () => this.update(), show: (status) => this.bar.showLive(status) });
-    addEventListener('popstate', () => { this.depth = Math.max(0, this.depth - 1); this.state = this.withRange(read(location.search)); this.show(); });
+    addEventListener('popstate', () => { this.state = this.withRange(read(location.search)); this.show(); });
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.redraw());
+    listenForPrinting(() => this.redraw());
   }
 
   async start() {
@@ -56,7 +58,7 @@ class Page {
     this.panels = this.choosePanels();
     byId('charts').append(...this.panels.map(({ element }) => element));
     listen(this, this.bar);
-    await this.learnSpan();
+    await Promise.all([this.learnSpan(), this.learnPlatforms()]);
     this.state = this.withRange(this.state);
     this.show();
   }
@@ -81,6 +83,13 @@ class Page {
     } catch { /* What is wrong is told by the figures. */ }
   }
 
+  /** Learns which platforms there are, so that each gets a colour of its own. */
+  async learnPlatforms() {
+    try {
+      learnPlatforms((await ask('posts-by-platform', new URLSearchParams())).map(({ platform }) => platform));
+    } catch { /* They get colours as they come. */ }
+  }
+
   /** A state with a range: where none is asked for, the last day, or all if that has nothing. */
   withRange(state) {
     if (state.range) return state;
@@ -90,23 +99,30 @@ class Page {
 
   // What panels share.
 
-  has(name) { return this.catalog.queries.has(name); }
+  has(name) { return this.catalog?.queries.has(name) ?? false; }
   describe(name) { return this.catalog.queries.get(name); }
 
   fields(query) { return this.bucketed(scope(this.state), query); }
 
+  /** The fields of the same question about the period before; null if there is none. */
   fieldsBefore(query) {
-    const fields = scopeBefore(this.state);
-    return fields && this.bucketed(fields, query);
+    const fields = this.fields(query);
+    if (!this.state.compare || !fields.has('since')) return null;
+    fields.set('previous', '1');
+    return fields;
   }
 
   bucketed(fields, query) {
-    if (query.bucket) {
-      const seconds = length(this.state) ?? this.span ?? day;
-      const bucket = seconds <= 2 * 3600 ? 'minute' : seconds <= 8 * day ? 'hour' : 'day';
-      if (bucket !== query.bucket) fields.set('bucket', bucket);
-    }
+    const bucket = this.bucketOf(query);
+    if (bucket !== query.bucket) fields.set('bucket', bucket);
     return fields;
+  }
+
+  /** How wide the buckets of a query are, if it has any: as the window needs them. */
+  bucketOf(query) {
+    if (!query.bucket) return query.bucket;
+    const seconds = length(this.state) ?? this.span ?? day;
+    return seconds <= 2 * 3600 ? 'minute' : seconds <= 8 * day ? 'hour' : 'day';
   }
 
   /** What a click on a value of a column does; undefined if nothing. */
@@ -119,44 +135,45 @@ class Page {
     }
   }
 
-  /** Sets the range to a stretch of wall-clock time. */
+  /** Sets the range to the time between two instants. */
   narrow(from, to) {
-    this.change({ range: 'custom', since: localTime(Math.floor(from)), until: localTime(Math.ceil(to)) });
+    const { tz } = this.state;
+    this.change({ range: 'custom', since: iso(Math.floor(from), tz), until: iso(Math.ceil(to / 1000) * 1000, tz) });
   }
 
   // What the user does.
 
   /** Changes a part of the state. A quiet change is no step for the back button. */
   change(part, isQuiet = false) {
+    const hadDrawer = hasDrawer(this.state);
     this.state = { ...this.state, ...part };
-    if (isQuiet) {
-      history.replaceState(null, '', write(this.state));
-    } else {
-      history.pushState(null, '', write(this.state));
-      this.depth += 1;
-    }
+    const isDrawer = hasDrawer(this.state);
+    // From drawer to drawer is none either: one step back closes them.
+    if (isQuiet || (hadDrawer && isDrawer)) history.replaceState(history.state, '', write(this.state));
+    else history.pushState({ depth: this.depth + 1, isDrawer }, '', write(this.state));
     this.show();
   }
 
+  /** How many steps of this page lie before this one. */
+  get depth() { return history.state?.depth ?? 0; }
+
   /** Goes back a step, if that was one of this page. */
   undo() { if (this.depth > 0) history.back(); }
+
+  /** Leaves the drawer: by the step back that it was opened with, or without a step if a link opened it. */
+  closeDrawer() {
+    if (history.state?.isDrawer) history.back();
+    else this.change({ account: '', post: '' }, true);
+  }
 
   refresh() { return this.live.now(); }
 
   redraw() { for (const panel of this.panels ?? []) { panel.closeChart(); panel.redraw(); } }
 
-  async share() {
-    const link = new URL(write(this.state), location.href).href;
-    try {
-      await navigator.clipboard.writeText(link);
-      toast('Link copied');
-    } catch {
-      toast(link);
-    }
-  }
+  share() { return copy(new URL(write(this.state), location.href).href, 'Link copied'); }
 
   exports() {
-    const queries = ['kpis', 'recent-posts', ...this.panels.map(({ query }) => query.name)].filter((name) => this.has(name));
+    const queries = ['kpis', 'recent-posts', ...(this.panels ?? []).map(({ query }) => query.name)].filter((name) => this.has(name));
     return [['Print, or save as PDF', () => window.print()], ...queries.map((name) => [
       `CSV: ${this.describe(name).title}`, () => save(address(name, this.fields(this.describe(name)), 'csv'), `${name}.csv`)])];
   }
@@ -188,7 +205,7 @@ class Page {
     } catch (error) {
       if (error.name === 'AbortError') return;
       problem = error;
-      if (isEverywhere(error)) {
+      if (isPassing(error)) {
         clearTimeout(this.retry);
         this.retry = setTimeout(() => this.update(), 2000);
       }

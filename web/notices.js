@@ -1,5 +1,6 @@
 // What the page says when there is nothing to show, or something is wrong.
 import { byId, button, el } from './dom.js';
+import { isPassing } from './api.js';
 import { isFiltered, unfiltered } from './state.js';
 
 export class Notices {
@@ -32,7 +33,7 @@ export class Notices {
     const isFilter = problem.code === 'not-in-store';
     return el('div', { class: 'notice warning', role: 'alert' },
       el('strong', { text: problem.status === 0 ? 'No connection' : 'No answer' }), el('p', { text: problem.message }),
-      problem.status === 0 || problem.status === 503 ? el('p', { class: 'muted', text: 'What is shown may be old. The page tries again by itself.' }) : null,
+      isPassing(problem) ? el('p', { class: 'muted', text: 'What is shown may be old. The page tries again by itself.' }) : null,
       isFilter ? button('Clear the filters', () => this.page.change(unfiltered), { class: 'primary' }) : null,
       button('Try again', () => this.page.refresh()));
   }

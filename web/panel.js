@@ -1,17 +1,22 @@
 // A panel shows the answer to one query, as a chart or a table, and hands it on: as CSV, picture or SQL.
-import { byId, button, el, iconButton, toast } from './dom.js';
+import { byId, button, copy, el, iconButton } from './dom.js';
 import { address, ask, commandLine, statement } from './api.js';
-import { words } from './format.js';
+import { label, words } from './format.js';
 import { token } from './theme.js';
+import { column } from './axes.js';
 import { canDraw, Chart } from './charts.js';
 import { forms, summary } from './options.js';
 import { Table } from './table.js';
 import { menu } from './menu.js';
 
+/** As many rows of the period before as can be asked for. */
+const most = 10000;
+
 export class Panel {
   /**
-   * `query` is a description; `layout`: wide, fields (values of parameters), views (other forms than the
-   * hint's), log, startsLog, whole, growth, marks (a query that marks points). `page` has what panels share.
+   * `query` is a description; `layout`: wide, views (other forms than the hint's), pick, log, startsLog,
+   * whole, growth, marks (a query that marks points), filters (the filter that a column stands for, where
+   * it has not its name). `page` has what panels share.
    */
   constructor(query, layout, page) {
     Object.assign(this, { query, layout, page });
@@ -72,18 +77,23 @@ export class Panel {
     menu(this.more, entries);
   }
 
-  fields() {
-    const fields = this.page.fields(this.query);
-    for (const [name, value] of Object.entries(this.layout.fields ?? {})) fields.set(name, value);
-    return fields;
+  fields() { return this.page.fields(this.query); }
+
+  /** The column of which a click on the chart takes a value: of those that lead anywhere the first. */
+  get clicked() {
+    const { x, series } = this.query.chart;
+    const names = { bar: [x, series], pie: [x], line: [series] }[this.form] ?? [];
+    return names.find((name) => name && this.linkOf(name));
   }
+
+  linkOf(name) { return this.page.linkOf(this.layout.filters?.[name] ?? name); }
 
   /** Asks again. What is shown stays until the answer is there, and if there is none. */
   async update(signal) {
     const slow = setTimeout(() => this.tell('This takes a little longer…'), 2000);
     try {
       const before = this.layout.growth ? this.page.fieldsBefore(this.query) : null;
-      if (before) before.set('limit', '10000');
+      if (before) before.set('limit', most);
       const marks = this.layout.marks && this.page.has(this.layout.marks);
       const [rows, earlier, marked] = await Promise.all([
         ask(this.query.name, this.fields(), signal),
@@ -91,7 +101,7 @@ export class Panel {
         marks ? ask(this.layout.marks, this.page.fields(this.page.describe(this.layout.marks)), signal).catch(() => null) : null,
       ]);
       const { x } = this.query.chart ?? {};
-      this.settings.before = earlier ? new Map(earlier.map((row) => [row[x], row])) : null;
+      this.settings.before = earlier && { rows: new Map(earlier.map((row) => [row[x], row])), isWhole: earlier.length < most };
       this.settings.marks = marked ? new Set(marked.map((row) => row.bucket)) : null;
       const text = JSON.stringify([rows, earlier, marked]);
       this.tell(null);
@@ -141,12 +151,12 @@ export class Panel {
       this.chart = new Chart(box);
       this.listen();
     }
-    const link = this.page.linkOf(query.chart.x);
-    const settings = { ...this.settings, isLink: Boolean(link) };
+    const { page } = this;
+    const settings = { ...this.settings, isLink: Boolean(this.clicked), bucket: page.bucketOf(query), zone: page.state.tz };
     this.chart.element.setAttribute('aria-label', summary(query, rows, settings));
     this.chart.draw(forms[this.form](query, rows, settings), this.form === 'sunburst' && this.drawn === this.form);
     this.drawn = this.form;
-    if (this.form === 'line' && query.columns.find((column) => column.name === query.chart.x)?.kind === 'time') {
+    if (this.form === 'line' && column(query, query.chart.x).kind === 'time') {
       this.chart.act({ type: 'takeGlobalCursor', key: 'brush', brushOption: { brushType: 'lineX', brushMode: 'single' } });
     }
   }
@@ -155,24 +165,28 @@ export class Panel {
   listen() {
     const { chart, query, page } = this;
     chart.on('click', (point) => {
-      if (this.form === 'sunburst' || this.form === 'heatmap' || point.componentType === 'markPoint') return;
-      const name = this.form === 'line' ? query.chart.series : query.chart.x;
-      const row = this.form === 'line' ? null : this.rows[point.dataIndex];
-      page.linkOf(name)?.(row ? row[name] : point.seriesName);
+      const name = this.clicked;
+      if (!name || point.componentType === 'markPoint') return;
+      const value = name === query.chart.x ? point.data.key : this.valueOf(name, point.seriesName);
+      this.linkOf(name)(value);
     });
-    chart.on('legendselectchanged', ({ name, selected }) => {
-      const column = query.chart.series ?? (this.form === 'pie' ? query.chart.x : null);
-      const link = ['platform', 'sentiment', 'topic'].includes(column) && page.linkOf(column);
+    chart.on('legendselectchanged', ({ name }) => {
+      const named = query.chart.series ?? (this.form === 'pie' ? query.chart.x : null);
+      const link = named && this.linkOf(named);
       if (!link) return;
-      selected[name] = true;
       chart.act({ type: 'legendSelect', name });
-      link(name);
+      link(this.valueOf(named, name));
     });
     chart.on('brushEnd', ({ areas }) => {
       const [from, to] = areas[0]?.coordRange ?? [];
       chart.act({ type: 'brush', areas: [] });
       if (to - from > 1000) page.narrow(from, to);
     });
+  }
+
+  /** The value of a column that is shown under a name. */
+  valueOf(name, text) {
+    return this.rows.find((row) => label(row[name], column(this.query, name)) === text)?.[name] ?? text;
   }
 
   closeChart() {
@@ -200,12 +214,11 @@ export class Panel {
     let sql;
     try { sql = await statement(this.query.name, this.fields()); } catch (error) { sql = error.message; }
     const dialog = byId('dialog');
-    const copied = (text) => () => navigator.clipboard?.writeText(text).then(() => toast('Copied'), () => toast('Copying is not allowed here'));
     dialog.replaceChildren(
       el('div', { class: 'dialog-head' }, el('h2', { id: 'dialog-title', text: this.query.title }), iconButton('close', 'Close', () => dialog.close())),
       el('p', { text: this.query.help }),
-      el('h3', { text: 'Command' }), el('pre', { tabindex: 0 }, el('code', { text: command })), button('Copy', copied(command)),
-      el('h3', { text: 'SQL' }), el('pre', { tabindex: 0 }, el('code', { text: sql })), button('Copy', copied(sql)));
+      el('h3', { text: 'Command' }), el('pre', { tabindex: 0 }, el('code', { text: command })), button('Copy', () => copy(command)),
+      el('h3', { text: 'SQL' }), el('pre', { tabindex: 0 }, el('code', { text: sql })), button('Copy', () => copy(sql)));
     dialog.showModal();
   }
 }

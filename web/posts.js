@@ -5,6 +5,9 @@ import { cell, compact, words } from './format.js';
 import { colourOf } from './theme.js';
 import { Table } from './table.js';
 
+/** How many of the newest posts can be paged through. */
+const newest = 200;
+
 /** A panel without a chart. */
 function shell(name, title, wide, ...tools) {
   const body = el('div', { class: 'panel-body' }, el('div', { class: 'skeleton' }));
@@ -28,7 +31,7 @@ export class Posts {
       caption: 'Influencers by likes', row: (row) => page.change({ account: row.username }),
     });
     this.recentTable = new Table({
-      caption: 'Recent posts', page: 20, columns: ['timestamp', 'username', 'platform', 'topic', 'sentiment', 'likes', 'is_viral'],
+      caption: 'Recent posts', page: 20, newest, columns: ['timestamp', 'username', 'platform', 'topic', 'sentiment', 'likes', 'is_viral'],
       row: (row) => page.change({ post: row.post_id }), mark: (row) => (row.is_viral ? 'viral' : ''),
       nothing: 'No posts like that in this window.',
     });
@@ -45,9 +48,8 @@ export class Posts {
         this.leaderTable.show(query, rows);
         return [this.leaderTable.element];
       }),
-      this.fill(this.recent, recentName, { limit: 200, ...(recentName === 'posts-with-hashtag' ? { hashtag } : {}) }, signal,
+      this.fill(this.recent, recentName, { limit: newest, ...(recentName === 'posts-with-hashtag' ? { hashtag } : {}) }, signal,
         (query, rows) => {
-          this.shown = rows.length;
           this.recentTable.show(query, rows);
           return [this.recentTable.element];
         }),
@@ -94,11 +96,13 @@ export class Posts {
 export class Drawer {
   constructor(page) {
     this.page = page;
+    this.key = null;
     this.dialog = byId('drawer');
     // Esc closes it, too; the address must not bring it back.
     this.dialog.addEventListener('close', () => {
-      if (this.key) page.change({ account: '', post: '' });
+      const isLeft = this.key !== null;
       this.key = null;
+      if (isLeft) page.closeDrawer();
     });
     this.dialog.addEventListener('click', (event) => { if (event.target === this.dialog) this.dialog.close(); });
   }

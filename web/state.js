@@ -1,5 +1,7 @@
 // What the page shows is in its address alone, so that a link shows the same and the back button works.
 
+import { parse } from './zone.js';
+
 /** The ranges that have a button. */
 export const ranges = ['15m', '1h', '24h', '7d', '30d', 'all'];
 const seconds = { m: 60, h: 3600, d: 86400, w: 604800 };
@@ -44,13 +46,13 @@ export function write(state) {
 
 /** How many seconds a range is long; null if it has no fixed length. */
 export function length(state) {
-  if (state.range === 'custom') {
-    if (!state.since) return null;
-    const end = state.until ? Date.parse(`${state.until}Z`) : Date.now();
-    return (end - Date.parse(`${state.since}Z`)) / 1000;
-  }
-  const unit = state.range?.at(-1);
-  return seconds[unit] ? Number(state.range.slice(0, -1)) * seconds[unit] : null;
+  const { since, until, tz } = state;
+  const span = (text) => (/^\d{1,6}[mhdw]$/.test(text ?? '') ? Number(text.slice(0, -1)) * seconds[text.at(-1)] : null);
+  if (state.range !== 'custom') return span(state.range);
+  if (span(since)) return span(since);
+  const start = parse(since, tz);
+  const end = until ? parse(until, tz) : Date.now();
+  return start !== null && end > start ? (end - start) / 1000 : null;
 }
 
 /** The fields of a question about the state's window and filters, without the filter of a name. */
@@ -62,28 +64,6 @@ export function scope(state, without) {
   } else if (state.range !== 'all') {
     fields.set('since', state.range);
   }
-  return filtered(fields, state, without);
-}
-
-/** The fields of the same question about the period before; null if there is none. */
-export function scopeBefore(state) {
-  const fields = new URLSearchParams();
-  const span = length(state);
-  if (!state.compare || !span || span <= 0) return null;
-  if (state.range === 'custom') {
-    const start = Date.parse(`${state.since}Z`);
-    if (Number.isNaN(start)) return null;
-    fields.set('since', new Date(start - span * 1000).toISOString().slice(0, 19));
-    fields.set('until', state.since);
-  } else {
-    // A relative time counts back from the end of the window.
-    fields.set('since', state.range);
-    fields.set('until', state.range);
-  }
-  return filtered(fields, state);
-}
-
-function filtered(fields, state, without) {
   for (const list of lists) {
     if (list !== without) for (const value of state[list]) fields.append(list, quoted(value));
   }
@@ -97,6 +77,9 @@ const quoted = (name) => (/[,"]|^\s|\s$/.test(name) ? `"${name.replaceAll('"', '
 
 /** Whether anything is filtered. */
 export const isFiltered = (state) => state.viral || lists.some((list) => state[list].length > 0);
+
+/** Whether an account or a post is open. */
+export const hasDrawer = (state) => Boolean(state.account || state.post);
 
 /** The state without filters. */
 export const unfiltered = { platform: [], sentiment: [], topic: [], viral: false };

@@ -1,6 +1,6 @@
 // Tables of answers: sortable by any column, by mouse and by keyboard.
 import { button, el } from './dom.js';
-import { cell, words } from './format.js';
+import { cell, number, words } from './format.js';
 import { colourOf } from './theme.js';
 
 const isNumeric = (kind) => ['count', 'number', 'percent'].includes(kind);
@@ -8,7 +8,8 @@ const isNumeric = (kind) => ['count', 'number', 'percent'].includes(kind);
 export class Table {
   /**
    * `options`: caption; columns to show, by name; row(row) → what a click on a row does; mark(row) → a
-   * class for the row; page, how many rows are shown at once.
+   * class for the row; page, how many rows are shown at once; newest, how many rows there are at most, of
+   * more.
    */
   constructor(options = {}) {
     this.options = options;
@@ -79,9 +80,9 @@ export class Table {
     const go = (page) => () => { this.page = page; this.draw(); };
     const first = this.page * size + 1;
     return el('div', { class: 'pager' },
-      button('‹ Newer', go(this.page - 1), this.page === 0 ? { disabled: true } : {}),
-      el('span', { class: 'muted', text: `${first}–${Math.min(count, first + size - 1)} of ${count}` }),
-      button('Older ›', go(this.page + 1), this.page === pages - 1 ? { disabled: true } : {}));
+      button('‹ Previous', go(this.page - 1), this.page === 0 ? { disabled: true } : {}),
+      el('span', { class: 'muted', text: `${first}–${Math.min(count, first + size - 1)} of ${count === this.options.newest ? 'the newest ' : ''}${number(count)}` }),
+      button('Next ›', go(this.page + 1), this.page === pages - 1 ? { disabled: true } : {}));
   }
 
   sorted() {

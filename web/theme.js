@@ -10,21 +10,46 @@ const sentiments = { positive: '#009e73', neutral: '#8a93a3', negative: '#d55e00
 /** Colours for what has none of its own, in order. */
 export const palette = ['#2f6fde', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#8c6bb1', '#7a7f8a'];
 
+// For platforms that have no colour of their own; those of known ones follow, unless they are there.
+const spare = ['#2f6fde', '#a6761d', '#00a3a3', '#b5457d', '#7cb342', '#5e4fa2', '#c9a800', '#a63d2f'];
+const given = new Map();
+
+/** Gives each platform of the store its colour, whatever the order in which charts show them. */
+export function learnPlatforms(names) {
+  given.clear();
+  for (const name of names) if (known[name]) given.set(name, known[name]);
+  for (const name of [...names].sort()) giveColour(name);
+}
+
+function giveColour(name) {
+  if (known[name]) given.set(name, known[name]);
+  if (given.has(name)) return given.get(name);
+  const taken = new Set(given.values());
+  const all = [...new Set([...spare, ...Object.values(known)])];
+  // With more platforms than colours some have to share.
+  given.set(name, all.find((colour) => !taken.has(colour)) ?? all[given.size % all.length]);
+  return given.get(name);
+}
+
 /** The colour of a value of a column; undefined if it has none of its own. */
 export function colourOf(column, value) {
   if (column === 'measure' && value.startsWith('previous_')) return '#9aa7ba';
-  if (column === 'platform') return known[value] ?? palette[hash(value) % palette.length];
+  if (column === 'platform') return giveColour(value);
   return sentiments[value] && (column === 'sentiment' || column === 'measure') ? sentiments[value] : undefined;
 }
 
-function hash(text) {
-  let sum = 0;
-  for (const character of String(text)) sum = (sum * 31 + character.codePointAt(0)) >>> 0;
-  return sum;
-}
+const probe = document.createElement('i');
 
 /** The value of a colour of the style sheet, for what is drawn on a canvas. */
-export const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+export function token(name) {
+  if (!probe.isConnected) {
+    probe.hidden = true;
+    document.body.append(probe);
+  }
+  // Only as a colour of something is it one of light and dark.
+  probe.style.color = `var(--${name})`;
+  return getComputedStyle(probe).color;
+}
 
 /** Whether the page is dark now. */
 export const isDark = () =>
@@ -46,5 +71,8 @@ export function restoreTheme() {
   else if (kept) setTheme(kept);
 }
 
-/** Whether the user wants nothing to move. */
-export const isStill = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+/** Whether nothing is to move: the user wants it so, or it goes to paper. */
+export const isStill = () => isPrinting() || matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+/** Whether the page is drawn for paper now. */
+export const isPrinting = () => document.documentElement.dataset.printing === 'true';
