@@ -6,7 +6,7 @@ import { ranges, unfiltered } from './state.js';
 function step(page, by) {
   const at = ranges.indexOf(page.state.range);
   const next = ranges[Math.min(ranges.length - 1, Math.max(0, (at < 0 ? 2 : at) + by))];
-  page.change({ range: next, since: null, until: null });
+  if (next !== page.state.range) page.change({ range: next, since: null, until: null });
 }
 
 /** The keys in the order of the help: what each is for, and what it does. */

@@ -10,7 +10,7 @@ import Testing
     try await onThread {
       let tools = try [
         "playwright==1.65.0", "greenlet==3.5.6", "pyee==13.0.1", "typing_extensions==4.16.0",
-        "axe-playwright-python==0.1.8",
+        "axe-playwright-python==0.1.8", "pypdf==7.1.0",
       ].map { try PythonTools.require($0).path }
       let script = TestFiles.package.appendingPathComponent("Tests/BrowserTests/flows.py")
       let outcome = try Program(
