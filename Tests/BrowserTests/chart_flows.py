@@ -4,7 +4,7 @@ import csv
 import os
 import sqlite3
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 
 from world import fields, in_chart, pick, point, series_of, settle, wait
 
@@ -178,9 +178,12 @@ LABELS = """chart => {
 
 
 def growth_is_told(world):
-    page = world.open("?live=0&range=24h")
+    # With fixed ends, since the posts of a window that moves on are others a second later.
+    end = datetime.now(timezone.utc).replace(microsecond=0, tzinfo=None)
+    window = f"?since={(end - timedelta(days=1)).isoformat()}&until={end.isoformat()}"
+    page = world.open(f"{window}&live=0")
     shown = dict(in_chart(page, "top-hashtags", LABELS))
-    window = "?since=24h&limit=10000"
+    window += "&limit=10000"
     now, before = (
         {row["hashtag"]: int(row["posts"]) for row in world.csv("top-hashtags", window + previous)}
         for previous in ("", "&previous=1"))
