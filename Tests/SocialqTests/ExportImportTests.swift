@@ -226,9 +226,9 @@ import Testing
         for _ in $(seq 500); do [ -e sent ] && break; sleep 0.1; done
         sleep 3; start=$SECONDS; kill -TERM $pid; wait $pid; echo "$? $((SECONDS - start < 8))"
         """
+      let product = TestFiles.products.appendingPathComponent("socialq").path
       let outcome = try Program(
-        executable: URL(fileURLWithPath: "/bin/bash"),
-        ["-c", script, TestFiles.products.appendingPathComponent("socialq").path, posts, files.path],
+        executable: URL(fileURLWithPath: "/bin/bash"), ["-c", script, product, posts, files.path],
         environment: ["SOCIALQ_DB": files.path("b.db")]
       ).wait(timeout: .seconds(60))
       #expect(outcome.standardOutput == "143 1\n", "\(outcome)")
