@@ -1,10 +1,9 @@
 -- title: Hashtag pairs
--- help: The pairs of hashtags that the most posts have both of.
+-- help: The pairs of hashtags that the most posts have both of. Every post of the window is looked at, so it takes the longer the more there are.
 -- param: limit integer 1..10000 = 15 | how many pairs to list
 -- column: hashtag_a text
 -- column: hashtag_b text
 -- column: posts count
--- chart: table
 SELECT
   a.hashtag AS hashtag_a,
   b.hashtag AS hashtag_b,

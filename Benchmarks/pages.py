@@ -1,4 +1,4 @@
-"""Measures the dashboard on a store of its own: dashboard.py PRODUCTS [POSTS].
+"""Measures the dashboard on a store of its own: pages.py PRODUCTS [POSTS].
 
 Prints a table: how soon a page has drawn all its panels, how long an answer takes that nobody has asked
 for before, what 20 open pages cost the consumer, and whether 300 clients at once are all answered.
