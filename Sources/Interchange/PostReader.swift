@@ -29,6 +29,11 @@ public struct PostReader {
   public init(_ source: any ByteSource, format: PostFormat? = nil) throws(InterchangeError) {
     var input = InputBuffer(try decompressed(source))
     let start = try PostReader.skipByteOrderMark(&input)
+    guard start != UInt8(ascii: "[") || format == .csv else {
+      throw InterchangeError(
+        "it is a JSON array, and NDJSON has one object a line: jq -c '.[]' makes the one from the other"
+      )
+    }
     switch format ?? (start == UInt8(ascii: "{") ? .ndjson : .csv) {
     case .ndjson:
       lines = .ndjson(input, line: 0)

@@ -67,7 +67,13 @@ struct QueryGuard {
         let deadline = Unmanaged<Deadline>.fromOpaque(context).takeUnretainedValue()
         return deadline.isReached ? 1 : 0
       }, Unmanaged.passUnretained(deadline).toOpaque())
+    // A function works on its text without asking the progress handler. The longest that a store holds
+    // is a post of 16 MiB.
+    let length = sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, 1 << 24)
+    let pattern = sqlite3_limit(connection, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000)
     defer {
+      sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, length)
+      sqlite3_limit(connection, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, pattern)
       sqlite3_set_authorizer(connection, nil, nil)
       sqlite3_progress_handler(connection, 0, nil, nil)
     }

@@ -86,7 +86,7 @@ struct Migrator {
     guard count == migrations.count else {
       throw StoreError(
         .older,
-        "the store \(path) is of an older version of socialq: start social-consumer on it once to bring it up to date"
+        "the store \(path) is of an older version of socialq: start social-consumer on it once to bring it up to date, or import something into it"
       )
     }
   }

@@ -94,7 +94,7 @@ public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   public static func missing(at path: String) -> StoreError {
     StoreError(
       .notFound,
-      "there is no store at \(path): start social-consumer to make one, run script/demo, or name another with --db"
+      "there is no store at \(path): start social-consumer or socialq import to make one, run script/demo, or name another with --db"
     )
   }
 

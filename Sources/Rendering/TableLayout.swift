@@ -1,8 +1,8 @@
 /// How wide each column of a table is, so that a line fits a terminal.
 ///
 /// Text is cut first, the widest columns before the others, and headers with it. A number is never
-/// cut, since a part of a number is another number: columns that still do not fit are left out at
-/// the right, all but the first.
+/// cut, since a part of a number is another number, and neither is what identifies a row: columns that
+/// still do not fit are left out at the right, all but the first.
 struct TableLayout: Equatable {
   /// The cells of each column that is shown, from the left.
   private(set) var widths: [Int]
@@ -12,16 +12,16 @@ struct TableLayout: Equatable {
   /// - Parameters:
   ///   - headers: The cells of each name.
   ///   - values: The cells of the widest value of each column.
-  ///   - isNumeric: Whether a column's values must not be cut.
+  ///   - isWhole: Whether a column's values must not be cut.
   ///   - limit: The cells of a line; nil for any number.
   ///   - gap: The cells between two columns.
   ///   - edges: The cells of both edges of a line together.
-  init(headers: [Int], values: [Int], isNumeric: [Bool], limit: Int?, gap: Int, edges: Int) {
+  init(headers: [Int], values: [Int], isWhole: [Bool], limit: Int?, gap: Int, edges: Int) {
     widths = zip(headers, values).map { max($0, $1, 1) }
     guard let limit else { return }
     let natural = widths
     let least = natural.indices.map { index in
-      isNumeric[index]
+      isWhole[index]
         ? max(values[index], min(headers[index], 6), 1) : min(natural[index], 10)
     }
     func frame(_ count: Int) -> Int { edges + gap * (count - 1) }
@@ -36,7 +36,7 @@ struct TableLayout: Equatable {
     widths = TableLayout.fitted(
       Array(natural[..<shown]), least: Array(least[..<shown]), room: room)
     // A single column of text may be narrower than its least; a terminal can be very narrow.
-    if shown == 1, !isNumeric[0], widths[0] > room { widths[0] = max(room, 1) }
+    if shown == 1, !isWhole[0], widths[0] > room { widths[0] = max(room, 1) }
   }
 
   /// The widths under the highest common cap that fits, and what is then left to spare.

@@ -19,6 +19,7 @@ final class TableWriter: RowWriter {
   private var columns: [Column] = []
   private var header: [String] = []
   private var rows: [[String]] = []
+  private var firstRow: [Cell] = []
   private var valueWidths: [Int] = []
   private var hasCut = false
   private(set) var notes: [String] = []
@@ -40,6 +41,7 @@ final class TableWriter: RowWriter {
 
   func row(_ cells: [Cell]) throws(OutputError) {
     precondition(cells.count == columns.count, "a row has a cell for each column")
+    if rows.isEmpty { firstRow = cells }
     var row: [String] = []
     row.reserveCapacity(cells.count)
     for (index, cell) in cells.enumerated() {
@@ -67,11 +69,14 @@ final class TableWriter: RowWriter {
     }
     let layout = TableLayout(
       headers: options.header ? header.map { DisplayWidth.of($0) } : header.map { _ in 0 },
-      values: valueWidths, isNumeric: columns.map(\.kind.isNumeric),
+      values: valueWidths, isWhole: columns.indices.map(isWhole),
       limit: limit, gap: style == .boxed ? 3 : 2, edges: style == .boxed ? 4 : 0)
     if layout.hidden > 0 {
-      let what = layout.hidden == 1 ? "1 column does" : "\(layout.hidden) columns do"
-      notes.append("(\(what) not fit and is left out; use --wide or --format vertical)")
+      if style == .boxed, rows.count == 1 { return try writeVertically() }
+      let what =
+        layout.hidden == 1
+        ? "1 column does not fit and is" : "\(layout.hidden) columns do not fit and are"
+      notes.append("(\(what) left out; use --wide or --format vertical)")
     }
     try writeRule("┌", "┬", "┐", layout)
     if options.header {
@@ -87,6 +92,14 @@ final class TableWriter: RowWriter {
     try sink.flush()
   }
 
+  /// A single row that does not fit across is written down the screen.
+  private func writeVertically() throws(OutputError) {
+    let writer = VerticalWriter(options, to: sink)
+    try writer.begin(columns)
+    try writer.row(firstRow)
+    try writer.finish()
+  }
+
   private func writeLine(_ cells: [String], _ layout: TableLayout) throws(OutputError) {
     var shown = layout.widths.indices.map { index in
       let width = layout.widths[index]
@@ -96,6 +109,16 @@ final class TableWriter: RowWriter {
     }
     if layout.hidden > 0 { shown.append("…") }
     try write(shown, "│ ", " │ ", " │")
+  }
+
+  /// Whether the values of a column are of no use in part: numbers, and times and ids unless they are
+  /// too long for any line.
+  private func isWhole(_ index: Int) -> Bool {
+    switch columns[index].kind {
+    case .count, .number, .percent: true
+    case .time, .id: valueWidths[index] <= min(40, (limit ?? .max) - 4)
+    case .text, .flag: false
+    }
   }
 
   private func writeUnderline(_ layout: TableLayout) throws(OutputError) {

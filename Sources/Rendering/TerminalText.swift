@@ -6,6 +6,12 @@ public enum TerminalText {
     replaced(text, keepsLines: false)
   }
 
+  /// A text on one line in at most so many cells of a terminal, its end replaced by `…` if it takes
+  /// more.
+  public static func elided(_ text: String, to width: Int) -> String {
+    DisplayWidth.elided(text, to: width)
+  }
+
   /// The same, with tabs and line ends left as they are, for a format that needs them.
   static func visibleKeepingLines(_ text: String) -> String {
     replaced(text, keepsLines: true)

@@ -40,6 +40,14 @@ struct ExportCommand: ParsableCommand {
   var output: String?
 
   func validate() throws {
+    if output?.isEmpty == true { throw ValidationError("--output '' names no file.") }
+    let ending = output?.split(separator: "/").last?.split(separator: ".").dropFirst().last
+    if let output, format == nil, PostFormat(path: output) == nil,
+      let ending, ["json", "xlsx", "xls", "ods", "tsv", "parquet"].contains(ending)
+    {
+      throw ValidationError(
+        "--output \(output): an export is CSV or NDJSON: name it so, or say which with --format.")
+    }
     if let output, [".gz", ".zst"].contains(where: output.hasSuffix) {
       throw ValidationError(
         "--output does not compress: write to standard output and pipe it through gzip or zstd.")

@@ -45,6 +45,14 @@ struct FilterOptions: ParsableArguments {
       "The time zone of days and of shown times, such as Europe/Paris.", valueName: "zone"))
   var tz = Variable.zone.value ?? "UTC"
 
+  func validate() throws {
+    if let name = Variable.zone.value, tz == name, (try? Zone(name)) == nil {
+      throw ValidationError(
+        "$\(Variable.zone.rawValue) is '\(name)', which is no time zone: set it to one such as Europe/Paris."
+      )
+    }
+  }
+
   /// The same in words.
   var request: ScopeRequest {
     var request = ScopeRequest()

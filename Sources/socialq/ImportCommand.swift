@@ -52,11 +52,15 @@ struct ImportCommand: ParsableCommand {
       writer: try StoreWriter(path: store.path), now: { Timestamp.now })
     var progress = TerminalProgress()
     var rejected = 0
+    var reached = 0
     let summary: PostImporter.Summary
     do {
       summary = try importer.run(
         &reader, shouldStop: { StopSignal.isReceived },
-        progress: { progress.show("\($0.line) lines read") },
+        progress: {
+          reached = $0.line
+          progress.show("\(reached) lines read")
+        },
         rejected: { rejection, line in
           rejected += 1
           guard rejected <= Self.shownLimit else { return }
@@ -66,10 +70,13 @@ struct ImportCommand: ParsableCommand {
     } catch let error as InterchangeError {
       progress.clear()
       guard !isStopped() else {
-        StandardError.say("socialq: stopped while waiting for \(name); what came before is stored")
+        StandardError.say(
+          "socialq: stopped while waiting for \(name); what came before is stored, up to line \(reached)"
+        )
         throw OutputError.interrupted
       }
-      throw InterchangeError("\(name): \(error); what came before is stored")
+      throw InterchangeError(
+        "\(name): \(error); what came before is stored, up to line \(reached)")
     }
     progress.clear()
     if rejected > Self.shownLimit {

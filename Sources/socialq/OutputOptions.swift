@@ -106,6 +106,21 @@ struct OutputOptions: ParsableArguments {
   private func resolvedFormat() throws -> Format {
     if let format { return format }
     if excel { return .csv }
+    if let output, !chart {
+      guard !output.isEmpty else { throw QueryError(.usage, "--output '' names no file") }
+      let ending = output.split(separator: "/").last?.split(separator: ".").dropFirst().last
+      switch ending?.lowercased() {
+      case "md": return .markdown
+      case let ending?:
+        if let format = Format(rawValue: ending) { return format }
+        if ["xlsx", "xls", "ods"].contains(ending) {
+          throw QueryError(
+            .usage, "--output writes no .\(ending): write a .csv with --excel, which opens the same"
+          )
+        }
+      case nil: break
+      }
+    }
     guard let text = Variable.format.value else { return .table }
     guard let format = Format(rawValue: text) else {
       throw QueryError(.usage, "$SOCIALQ_FORMAT is '\(text)', which is not one of \(Format.list)")

@@ -33,6 +33,9 @@ enum QueryArguments {
 
   private static func unknown(_ name: String, of query: NamedQuery) -> String {
     let all = query.parameters.map(\.name) + Parameter.commonOptions
+    guard !Parameter.commonOptions.contains(name) else {
+      return "--\(name) has no effect here: leave it out"
+    }
     let similar = nearest(to: name, among: all).map { "--\($0)" }
     let hint =
       similar.isEmpty

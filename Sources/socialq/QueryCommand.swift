@@ -96,6 +96,12 @@ struct CatalogOptions: ParsableArguments {
 
   /// The same for folders that were named elsewhere.
   static func catalog(folders: [String]) throws(QueryError) -> QueryCatalog {
+    for folder in Variable.queries.folders where !FileManager.default.fileExists(atPath: folder) {
+      throw QueryError(
+        .queryFile,
+        "$\(Variable.queries.rawValue) names \(folder), and there is no such folder: mend it, or unset it"
+      )
+    }
     let all = Variable.queries.folders + folders
     return try QueryCatalog(
       folders: [("queries", false)] + all.map { ($0, true) }, reserved: Socialq.commandNames)

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Foundation
+import Interchange
 import NamedQueries
 import PostStore
 import Posts
+import Signals
 
 /// Answers a statement that somebody has typed.
 struct SQLCommand: ParsableCommand {
@@ -25,6 +27,9 @@ struct SQLCommand: ParsableCommand {
   @OptionGroup var store: StoreOption
   @OptionGroup(title: "Scope") var scope: ScopeOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+
+  /// More than anybody types, and as much as SQLite takes.
+  private static let longestStatement = 1_000_000
 
   func run() throws {
     let query = NamedQuery(adHoc: try text())
@@ -50,11 +55,21 @@ struct SQLCommand: ParsableCommand {
     if let statement, statement != "-" { return statement }
     // Nobody who left the statement out by mistake is kept waiting.
     guard statement != nil || isatty(STDIN_FILENO) == 0 else { return "" }
-    let bytes = FileHandle.standardInput.readDataToEndOfFile()
-    guard let text = String(data: bytes, encoding: .utf8) else {
-      throw QueryError(.usage, "the statement on standard input is not UTF-8")
+    StopSignal.install()
+    let source = try FileSource(path: "-", isStopped: isStopped)
+    var bytes: [UInt8] = []
+    while bytes.count <= Self.longestStatement {
+      let more = try source.next()
+      guard !more.isEmpty else {
+        guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
+          throw QueryError(.usage, "the statement on standard input is not text in UTF-8")
+        }
+        return text
+      }
+      bytes += more
     }
-    return text
+    throw QueryError(
+      .usage, "the statement on standard input is longer than \(Self.longestStatement) bytes")
   }
 }
 

@@ -70,6 +70,10 @@ final class Screen {
       shown.append("(\(lines.count - shown.count) lines more)")
     }
     // Before the text: behind a line that fills the width it would take the last character away.
+    if let width = Terminal.ofStandardOutput?.width {
+      // Lines that are coloured are made to fit.
+      shown = shown.map { $0.contains("\u{1B}") ? $0 : TerminalText.elided($0, to: width) }
+    }
     let text = shown.map { Control.clearToEndOfLine + $0 }.joined(separator: "\r\n")
     let rest = shown.count < height ?? .max ? "\r\n" + Control.clearBelow : ""
     try send(Control.beginFrame + text + rest + Control.endFrame)

@@ -47,7 +47,7 @@ struct Socialq: ParsableCommand {
 
   static func main() {
     StandardStreams.secure()
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    let arguments = words(Array(CommandLine.arguments.dropFirst()))
     if arguments.isEmpty {
       exit(reporting: { try writeOut(helpMessage(columns: nil) + "\n") })
     }
@@ -63,6 +63,23 @@ struct Socialq: ParsableCommand {
     } catch {
       exit(withError: error)
     }
+  }
+
+  /// The words of a command line as they are meant: a statement may begin with a comment, which is no
+  /// option, and `help NAME` may be about a query.
+  private static func words(_ arguments: [String]) -> [String] {
+    if arguments.first == "sql" {
+      return arguments.map { word in
+        word.hasPrefix("--") && word.contains(where: \.isWhitespace) && !word.contains("=")
+          || word.hasPrefix("-- ") ? " " + word : word
+      }
+    }
+    if arguments.count == 2, arguments[0] == "help", !arguments[1].hasPrefix("-"),
+      !commandNames.contains(arguments[1])
+    {
+      return [arguments[1], "--help"]
+    }
+    return arguments
   }
 
   /// What is printed for a shell or for `man`, if they are what the command line is about.

@@ -83,7 +83,7 @@ struct WatchCommand: ParsableCommand {
         let settings = try output.settings(zone: latest.scope.zone)
         let now = Timestamp.now
         let time = now.iso8601(offsetSeconds: latest.scope.zone.offset(at: now)).prefix(19)
-        let status = "\(latest.query.name) · every \(every) · \(time) · q to quit"
+        let status = "\(latest.query.name) · q to quit · every \(every) · \(time)"
         try screen.paint(
           [trouble.map { "\(status) · \($0)" } ?? status, ""] + latest.lines(settings, hint))
       }

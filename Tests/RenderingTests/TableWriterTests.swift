@@ -106,15 +106,44 @@ import Testing
   @Test func columnsThatDoNotFitAreNamedInANote() throws {
     let many = (0..<21).map { Column(name: "column\($0)", kind: $0 == 0 ? .text : .count) }
     let row = many.indices.map { $0 == 0 ? Cell.text("a") : .integer(1_000_000) }
-    let out = try rendered(
-      many, [row],
-      options(.table) {
-        $0.isTerminal = true
-        $0.width = 80
-      })
+    let narrow = options(.table) {
+      $0.isTerminal = true
+      $0.width = 80
+    }
+    let out = try rendered(many, [row, row], narrow)
     #expect(out.text.split(separator: "\n").allSatisfy { DisplayWidth.of(String($0)) <= 80 })
     #expect(out.text.contains("│ … │"))
+    #expect(out.notes.first?.contains("columns do not fit and are left out") == true)
     #expect(out.notes.first?.contains("--wide") == true)
+    // A single row is written down the screen, whole.
+    let one = try rendered(many, [row], narrow)
+    #expect(one.text.split(separator: "\n").count == 21)
+    #expect(one.text.contains("column20: ") && one.notes.isEmpty)
+  }
+
+  /// What identifies a row is of no use in part.
+  @Test func timesAndIDsAreShownWhole() throws {
+    let columns = [
+      Column(name: "id", kind: .id), Column(name: "at", kind: .time),
+      Column(name: "text", kind: .text), Column(name: "more", kind: .text),
+    ]
+    let rows: [[Cell]] = (0..<3).map { number in
+      [
+        .text("4649f74d-d7e\(number)"), .integer(Int64(number) * 3_600_000_000),
+        .text(String(repeating: "words ", count: 20)), .text(String(repeating: "more ", count: 20)),
+      ]
+    }
+    for width in 45...120 {
+      let out = try rendered(
+        columns, rows,
+        options(.table) {
+          $0.isTerminal = true
+          $0.width = width
+        }
+      ).text
+      #expect(out.contains(" 4649f74d-d7e2 ") && out.contains(" 1970-01-01T02:00:00Z "), "\(width)")
+      #expect(out.split(separator: "\n").allSatisfy { DisplayWidth.of(String($0)) <= width })
+    }
   }
 
   @Test func everyLineIsAsWideAsTheOthers() throws {

@@ -134,6 +134,28 @@ extension ProgramTests {
       }
     }
 
+    /// The name of a file says its form, unless --format does.
+    @Test func theNameOfTheFileSaysTheForm() async throws {
+      try await onThread {
+        let store = try CommandLineStore()
+        for ending in ["csv", "tsv", "json", "ndjson", "md"] {
+          let name = store.folder.path("out.\(ending)")
+          let format = ending == "md" ? "markdown" : ending
+          #expect(try store.socialq("top-topics", "--output", name).status == 0)
+          #expect(
+            try store.content("out.\(ending)")
+              == store.socialq("top-topics", "--format", format).standardOutput, "\(ending)")
+        }
+        let other = store.folder.path("out.csv")
+        #expect(try store.socialq("top-topics", "--output", other, "--format", "json").status == 0)
+        #expect(try store.content("out.csv").hasPrefix("["))
+        for name in ["out.xlsx", ""] {
+          #expect(try store.socialq("top-topics", "--output", name).status == 64)
+          #expect(try store.socialq("export", "--output", name).status == 64)
+        }
+      }
+    }
+
     @Test func variablesStandForOptions() async throws {
       try await onThread {
         let store = try CommandLineStore()

@@ -54,6 +54,56 @@ extension ProgramTests {
       }
     }
 
+    /// A table of the store by its bare name would be read whole, whatever the filters.
+    @Test(arguments: [
+      "SELECT COUNT(*) FROM posts", "SELECT 1 FROM scoped_posts JOIN \"Posts\" ON 1",
+      "SELECT SUM(posts) FROM rollup_base_day", "SELECT name FROM sqlite_master",
+    ])
+    func whatNoFilterNarrowsIsNotReadByAccident(_ statement: String) async throws {
+      try await onThread {
+        let store = try CommandLineStore()
+        let outcome = try store.socialq("sql", statement)
+        #expect(outcome.status == 64 && outcome.standardOutput.isEmpty)
+        #expect(outcome.standardError.contains("scoped_posts"), "\(outcome.standardError)")
+        let own = try store.socialq(
+          "sql", "-- mine\nWITH posts AS (SELECT 7 AS n) SELECT n FROM posts", "--format", "csv")
+        #expect(own.standardOutput == "n\n7\n")
+      }
+    }
+
+    /// What cannot be stopped within one step is kept small.
+    @Test(arguments: [
+      "SELECT length(replace(hex(zeroblob(20000000)), '0', 'abcdefgh'))",
+      "SELECT length(printf('%.*c', 900000000, 'x'))",
+      "SELECT hex(zeroblob(16000000)) LIKE '%' || hex(zeroblob(1000)) || '%'",
+    ])
+    func hugeTextIsRefused(_ statement: String) async throws {
+      try await onThread {
+        let store = try CommandLineStore()
+        let outcome = try store.socialq("sql", statement, "--timeout", "1s")
+        #expect(outcome.status == 1, "\(outcome)")
+        #expect(outcome.standardOutput.isEmpty)
+      }
+    }
+
+    @Test func aStatementOnStandardInputIsWholeText() async throws {
+      try await onThread {
+        let store = try CommandLineStore()
+        let cut = try store.socialq(
+          "sql", standardInput: "SELECT 1 FROM post_facts\0 WHERE topic = 'Food'")
+        #expect(cut.status == 64 && cut.standardError.contains("not text"))
+        let long = try store.socialq(
+          "sql", standardInput: "SELECT 1" + String(repeating: " ", count: 1_000_001))
+        #expect(long.status == 64 && long.standardError.contains("longer than"))
+        let closed = try Program(
+          executable: URL(fileURLWithPath: "/bin/bash"),
+          ["-c", "\"$0\" sql - <&-", TestFiles.products.appendingPathComponent("socialq").path],
+          environment: ["SOCIALQ_DB": store.path]
+        ).wait()
+        #expect(closed.status == 1 && closed.standardError.contains("standard input"), "\(closed)")
+      }
+    }
+
     @Test(arguments: [
       ("DELETE FROM posts", 1, "not allowed"), ("PRAGMA user_version = 3", 1, "not allowed"),
       ("ATTACH 'other.db' AS o", 1, "not allowed"), ("SELECT * FROM nowhere", 1, "nowhere"),
@@ -69,7 +119,7 @@ extension ProgramTests {
         #expect(outcome.status == status && outcome.standardOutput.isEmpty)
         #expect(outcome.standardError.contains(hint), "\(outcome.standardError)")
         #expect(
-          try store.socialq("sql", "SELECT COUNT(*) AS n FROM posts", "--format", "csv")
+          try store.socialq("sql", "SELECT COUNT(*) AS n FROM main.posts", "--format", "csv")
             .standardOutput == "n\n45\n")
       }
     }
