@@ -34,9 +34,17 @@ struct StoreFile {
   }
 
   /// Whether there is a [write-ahead log](https://www.sqlite.org/wal.html) that holds something.
-  var hasLog: Bool {
+  var hasLog: Bool { logSize > 0 }
+
+  /// The bytes of the file; 0 if there is none.
+  var size: Int64 { Self.size(of: path) }
+
+  /// The bytes of the write-ahead log; 0 if there is none.
+  var logSize: Int64 { Self.size(of: path + "-wal") }
+
+  private static func size(of path: String) -> Int64 {
     var status = stat()
-    return stat(path + "-wal", &status) == 0 && status.st_size > 0
+    return stat(path, &status) == 0 ? Int64(status.st_size) : 0
   }
 
   /// The state at this moment; nil if there is no file.

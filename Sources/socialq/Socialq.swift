@@ -38,10 +38,11 @@ struct Socialq: ParsableCommand {
       Environment:
       \(Variable.help)
       """,
+    version: programVersion,
     subcommands: [
       ListCommand.self, QueryCommand.self, CheckCommand.self, WatchCommand.self, SQLCommand.self,
       ExplainCommand.self, ExportCommand.self, ImportCommand.self, RollupsCommand.self,
-      ServeCommand.self,
+      ServeCommand.self, StatusCommand.self,
     ],
     defaultSubcommand: QueryCommand.self)
 
