@@ -7,6 +7,8 @@ public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   public enum Code: String, Sendable {
     /// There is no store at the path.
     case notFound
+    /// There is a file already where one is to be made.
+    case exists
     /// The file is not a store of socialq.
     case notAStore
     /// The store was made by a newer version of the program.
@@ -65,10 +67,15 @@ public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     case SQLITE_FULL:
       self.init(.full, "no room left on the disk of \(path): free some and try again", sql: sql)
     case SQLITE_READONLY:
-      self.init(.readOnly, "the store \(path) cannot be written (\(message))", sql: sql)
+      self.init(
+        .readOnly,
+        "the store \(path) cannot be written (\(message)): see who may write it and its folder, or name another with --db",
+        sql: sql)
     case SQLITE_CORRUPT:
       self.init(
-        .corrupt, "the store \(path) is damaged (\(message)): restore a backup of it", sql: sql)
+        .corrupt,
+        "the store \(path) is damaged (\(message)): see 'socialq doctor' and restore a backup, or have social-consumer make a new store of the topic with --db",
+        sql: sql)
     case SQLITE_NOTADB:
       self.init(
         .notAStore, "\(path) is not a socialq store: it is not an SQLite database", sql: sql)

@@ -42,6 +42,14 @@ struct StoreFile {
   /// The bytes of the write-ahead log; 0 if there is none.
   var logSize: Int64 { Self.size(of: path + "-wal") }
 
+  /// Whether the file begins as every [SQLite database](https://www.sqlite.org/fileformat.html) does.
+  var isDatabase: Bool {
+    let magic = Array("SQLite format 3\0".utf8)
+    guard let handle = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? handle.close() }
+    return (try? handle.read(upToCount: magic.count)).map { Array($0) == magic } ?? false
+  }
+
   private static func size(of path: String) -> Int64 {
     var status = stat()
     return stat(path, &status) == 0 ? Int64(status.st_size) : 0

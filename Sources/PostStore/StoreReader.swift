@@ -17,7 +17,12 @@ public final class StoreReader {
   /// written and there is no such log, nobody is writing, and the file is read as it is.
   ///
   /// - Throws: `StoreError`: there is none, or it is not one that this program can read.
-  public init(path: String, busyTimeout: TimeInterval = 5) throws(StoreError) {
+  public convenience init(path: String, busyTimeout: TimeInterval = 5) throws(StoreError) {
+    try self.init(path: path, busyTimeout: busyTimeout, checksSchema: true)
+  }
+
+  /// The same for any database, if its schema is not to be checked.
+  init(path: String, busyTimeout: TimeInterval = 5, checksSchema: Bool) throws(StoreError) {
     self.path = path
     let file = StoreFile(path: path)
     try file.check()
@@ -27,7 +32,10 @@ public final class StoreReader {
     do {
       var opened: (queue: DatabaseQueue, state: StoreFile.State?)
       do {
-        opened = (try Self.open(path, path: path, busyTimeout: busyTimeout), nil)
+        opened = (
+          try Self.open(path, path: path, busyTimeout: busyTimeout, checksSchema: checksSchema),
+          nil
+        )
       } catch let error as DatabaseError
         where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
       {
@@ -43,7 +51,9 @@ public final class StoreReader {
           )
         }
         opened = (
-          try Self.open(file.immutableURI, path: path, busyTimeout: busyTimeout), state
+          try Self.open(
+            file.immutableURI, path: path, busyTimeout: busyTimeout, checksSchema: checksSchema),
+          state
         )
       }
       (queue, unlockedState) = opened
@@ -53,7 +63,7 @@ public final class StoreReader {
   }
 
   private static func open(
-    _ name: String, path: String, busyTimeout: TimeInterval
+    _ name: String, path: String, busyTimeout: TimeInterval, checksSchema: Bool
   ) throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.label = "socialq.reader"
@@ -63,7 +73,9 @@ public final class StoreReader {
       try db.execute(sql: "PRAGMA query_only = 1; PRAGMA temp_store = MEMORY")
     }
     let queue = try DatabaseQueue(path: name, configuration: configuration)
-    try queue.read { try Migrator(path: path, migrations: Migration.all).check($0) }
+    if checksSchema {
+      try queue.read { try Migrator(path: path, migrations: Migration.all).check($0) }
+    }
     return queue
   }
 

@@ -29,7 +29,7 @@ struct Socialq: ParsableCommand {
         socialq watch kpis --every 2s
         socialq sql 'SELECT topic, SUM(posts) FROM post_facts GROUP BY topic' --since 24h
 
-      Status: 0 answered, 1 failed, 2 found something ('check', 'rollups verify'), 64 a mistake in the \
+      Status: 0 answered, 1 failed, 2 found something ('check', 'doctor', 'rollups verify'), 64 a mistake in the \
       command, 130 stopped by Ctrl-C.
 
       --generate-completion-script bash|zsh|fish and --generate-manual print what script/install puts \
@@ -42,7 +42,7 @@ struct Socialq: ParsableCommand {
     subcommands: [
       ListCommand.self, QueryCommand.self, CheckCommand.self, WatchCommand.self, SQLCommand.self,
       ExplainCommand.self, ExportCommand.self, ImportCommand.self, RollupsCommand.self,
-      ServeCommand.self, StatusCommand.self,
+      ServeCommand.self, StatusCommand.self, DoctorCommand.self, BackupCommand.self,
     ],
     defaultSubcommand: QueryCommand.self)
 
