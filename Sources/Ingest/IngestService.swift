@@ -252,14 +252,7 @@ public enum IngestError: Error, Equatable, Sendable, CustomStringConvertible {
 extension PostDecoder {
   /// What a message turns out to be.
   mutating func content(of record: RecordView) -> IncomingMessage.Content {
-    do throws(Rejection) {
-      guard let value = record.value else {
-        return .tombstone(postID: try PostDecoder.postID(ofTombstoneKey: record.key))
-      }
-      return .post(try decode(value))
-    } catch {
-      return .rejected(error, key: record.key.map(Array.init), value: record.value.map(Array.init))
-    }
+    content(key: record.key, value: record.value)
   }
 }
 

@@ -9,13 +9,16 @@ import Posts
 /// writer has applied already is left out.
 public final class StoreWriter {
   private let queue: DatabaseQueue
-  private let path: String
+  let path: String
+  /// How many of the messages that are no posts are kept.
+  public var rejectedRetention = RejectedRetention.all
   /// Optional so that `deinit` can let the statements go before their connection does.
   private var tables: Tables?
 
-  private struct Tables {
+  struct Tables {
     let posts: PostTable
     let partitions: PartitionTable
+    let rejected: RejectedTable
   }
 
   /// Opens the store at a path, makes it if there is none, and brings it to the newest schema.
@@ -75,7 +78,8 @@ public final class StoreWriter {
         guard let connection = db.sqliteConnection else { return nil }
         return Tables(
           posts: try PostTable(connection: connection, path: path),
-          partitions: try PartitionTable(connection: connection, path: path))
+          partitions: try PartitionTable(connection: connection, path: path),
+          rejected: try RejectedTable(connection: connection, path: path))
       }
     } catch {
       throw StoreError.wrapping(error, path: path)
@@ -119,11 +123,12 @@ public final class StoreWriter {
   /// - Throws: `StoreError`; the store is then as it was before.
   public func apply(_ batch: [PartitionStretch], now: Timestamp) throws(StoreError) -> BatchResult {
     var result = BatchResult()
-    try writePosts(now: now) { tables in
+    try writePosts(now: now) { tables, _ in
       var isChanged = false
       for stretch in batch {
         if try apply(stretch, now: now, to: tables, result: &result) { isChanged = true }
       }
+      try tables.rejected.bound(to: rejectedRetention, now: now)
       return isChanged
     }
     return result
@@ -139,7 +144,7 @@ public final class StoreWriter {
     _ versions: [(post: Post, milliseconds: Int64)], now: Timestamp
   ) throws(StoreError) -> OutcomeCounts {
     var outcomes = OutcomeCounts()
-    try writePosts(now: now) { tables in
+    try writePosts(now: now) { tables, _ in
       for version in versions {
         outcomes[try tables.posts.apply(version.post, version: version.milliseconds)] += 1
       }
@@ -152,14 +157,14 @@ public final class StoreWriter {
   ///
   /// - Parameter body: What to do; it says whether a query can see it, posts or what is told of the
   ///   ingest.
-  private func writePosts(
-    now: Timestamp, _ body: (Tables) throws -> Bool
+  func writePosts(
+    now: Timestamp, _ body: (Tables, Database) throws -> Bool
   ) throws(StoreError) {
     guard let tables else { throw StoreError(.sqlite, "the store \(path) is closed") }
     do {
       try queue.inTransaction(.immediate) { db in
         try tables.posts.begin()
-        let isChanged = try body(tables)
+        let isChanged = try body(tables, db)
         try tables.posts.finish()
         if isChanged {
           try db.execute(

@@ -59,6 +59,14 @@ struct SocialConsumer: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      """
+      How many messages that are no posts are kept, the latest ones: a number, bytes such as 64MB and \
+      an age such as 30d, with commas between; or all.
+      """, valueName: "limits"))
+  var rejectedKeep = RejectedRetention.standard
+
+  @Option(
+    help: ArgumentHelp(
       "How long to wait for Kafka when starting: 500ms, 10s, 2m.", valueName: "time"))
   var timeout = TimeSpan.seconds(10)
 
@@ -102,13 +110,15 @@ struct SocialConsumer: ParsableCommand {
     StopSignal.install()
     do {
       let console = Console(path: path)
+      let store = try StoreWriter(
+        path: path, makesFolder: path == StoreLocation.standardPath(environment: environment))
+      store.rejectedRetention = rejectedKeep
       let service = IngestService(
         configuration: IngestConfiguration(
           topic: topic, start: from, exitAtEnd: exitAtEnd, batchMessages: batchSize,
           batchDelay: .milliseconds(batchDelay), connectTimeout: timeout.duration),
         consumer: try KafkaConsumer(kafka(), group: group),
-        store: try StoreWriter(
-          path: path, makesFolder: path == StoreLocation.standardPath(environment: environment)),
+        store: store,
         now: { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) },
         shouldStop: { StopSignal.isReceived },
         report: { console.show($0) })
@@ -122,6 +132,11 @@ struct SocialConsumer: ParsableCommand {
 }
 
 extension IngestConfiguration.Start: ExpressibleByArgument {}
+
+extension RejectedRetention: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+  public var defaultValueDescription: String { description }
+}
 
 extension TimeSpan: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }

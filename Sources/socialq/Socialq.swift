@@ -43,6 +43,7 @@ struct Socialq: ParsableCommand {
       ListCommand.self, QueryCommand.self, CheckCommand.self, WatchCommand.self, SQLCommand.self,
       ExplainCommand.self, ExportCommand.self, ImportCommand.self, RollupsCommand.self,
       ServeCommand.self, StatusCommand.self, DoctorCommand.self, BackupCommand.self,
+      RejectedCommand.self,
     ],
     defaultSubcommand: QueryCommand.self)
 
