@@ -22,6 +22,10 @@ public struct IngestConfiguration: Sendable {
   public var batchDelay: Duration
   /// How long to wait for the broker when starting.
   public var connectTimeout: Duration
+  /// How long to wait for another program that keeps the store locked.
+  public var lockTimeout: Duration = .seconds(60)
+  /// How many bytes the write-ahead log of the store may have; beyond it nothing is read.
+  public var logBytes: Int64 = 1 << 30
 
   /// Everything of a topic, for ever.
   public init(

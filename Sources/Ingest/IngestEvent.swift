@@ -16,6 +16,13 @@ public enum IngestEvent: Sendable {
   case missing(PartitionID, count: Int64, resumedAt: Int64)
   /// Another consumer had written part of a batch; reading goes on at the store's offset.
   case fenced(PartitionID, storeOffset: Int64)
+  /// The store cannot take messages now: it is locked, its disk is full, or its log cannot be taken back.
+  /// Until it can nothing is read, unless a rebalance gave the partitions to another consumer.
+  case storeWaits(StoreError)
+  /// The store takes messages again.
+  case storeResumed
+  /// The tables refused one message, which is kept as a rejected one.
+  case refused(PartitionID, offset: Int64, StoreError)
   /// The client or the broker has a problem, and goes on trying.
   case kafka(KafkaError)
 }

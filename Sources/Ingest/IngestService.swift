@@ -11,12 +11,15 @@ import Posts
 /// posts, so that after a kill at any instant the store is some prefix of every partition. What is
 /// committed to Kafka is for people who watch the lag of the group.
 public final class IngestService {
-  private let configuration: IngestConfiguration
-  private let consumer: KafkaConsumer
-  private let store: StoreWriter
-  private let now: () -> Timestamp
-  private let shouldStop: () -> Bool
-  private let report: (IngestEvent) -> Void
+  let configuration: IngestConfiguration
+  let consumer: KafkaConsumer
+  let store: StoreWriter
+  let now: () -> Timestamp
+  let shouldStop: () -> Bool
+  let report: (IngestEvent) -> Void
+
+  /// Where messages that are no posts are sent besides; nil for nowhere.
+  public var deadLetters: DeadLetters?
 
   private var batcher: Batcher
   private var decoder = PostDecoder()
@@ -75,6 +78,7 @@ public final class IngestService {
       while !shouldStop(), try !isAtEnd() {
         try pollOnce()
         if batcher.isDue(at: .now) { try write() }
+        try store.checkFile()
       }
       try write(committing: .seconds(5))
       isLeaving = true
@@ -87,7 +91,7 @@ public final class IngestService {
     try consumer.close()
   }
 
-  private func pollOnce() throws {
+  func pollOnce() throws {
     let clock = ContinuousClock.now
     let wait = batcher.due.map { max(.zero, $0 - clock) } ?? .milliseconds(100)
     try consumer.poll(max: max(1, batcher.room), timeout: min(wait, .milliseconds(100))) { event in
@@ -127,7 +131,7 @@ public final class IngestService {
       batch[index].logEnd =
         consumer.cachedWatermarks(TopicPartition(batch[index].partition))?.high
     }
-    let result = try store.apply(batch, now: now())
+    guard let result = try apply(batch, isKeeping: isKeeping) else { return }
     progress.outcomes += result.outcomes
     progress.fenced += result.fenced
     progress.missing += result.missing
@@ -164,7 +168,9 @@ public final class IngestService {
     let unknown = partitions.filter { positions[$0] == nil }
     if !unknown.isEmpty {
       let starts = try unknown.map { PartitionStretch(partition: $0, at: try firstOffset(of: $0)) }
-      positions.merge(try store.apply(starts, now: now()).nextOffsets) { $1 }
+      // Without room for it the next batch keeps it.
+      let kept = try apply(starts, isKeeping: false)?.nextOffsets
+      positions.merge(kept ?? starts.reduce(into: [:]) { $0[$1.partition] = $1.begin }) { $1 }
     }
     for (partition, offset) in positions { batcher.start(partition, at: offset) }
     report(.assigned(positions))
@@ -239,12 +245,16 @@ public final class IngestService {
 public enum IngestError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The store has read further than the topic goes.
   case offsetBeyondEnd(PartitionID, position: Int64, end: Int64)
+  /// The topic of dead letters did not take all of a batch.
+  case deadLetters(topic: String, KafkaError)
 
   /// What happened and what to do.
   public var description: String {
     switch self {
     case .offsetBeyondEnd(let partition, let position, let end):
       "the store has read \(partition) up to offset \(position), but the broker has it only up to \(end): the topic was made anew, or this is another broker. Use the right broker, another topic name, or a new store (--db)."
+    case .deadLetters(let topic, let error):
+      "rejected messages cannot be sent to --dead-letter-topic \(topic): \(error). They will be read again; mend the topic, or leave the option out."
     }
   }
 }

@@ -32,7 +32,7 @@ public final class KafkaProducer {
   private var accepted = 0
   private let client: ClientHandle
   private var topic: (name: String, handle: OpaquePointer)?
-  /// The arguments of every call: topic, flags, key, value, timestamp.
+  /// The arguments of every call: topic, flags, key, value, timestamp, headers.
   private let arguments: UnsafeMutablePointer<rd_kafka_vu_t>
   private let reports: UnsafeMutableBufferPointer<UnsafePointer<rd_kafka_message_t>?>
   /// What an empty key or value points to, as a null pointer would make it null.
@@ -45,8 +45,8 @@ public final class KafkaProducer {
     client = try ClientHandle(
       RD_KAFKA_PRODUCER, configuration.withDefaults(Self.defaults(for: configuration)),
       events: Int32(RD_KAFKA_EVENT_DR))
-    arguments = .allocate(capacity: 5)
-    arguments.initialize(repeating: rd_kafka_vu_t(), count: 5)
+    arguments = .allocate(capacity: 6)
+    arguments.initialize(repeating: rd_kafka_vu_t(), count: 6)
     arguments[0].vtype = RD_KAFKA_VTYPE_RKT
     arguments[1].vtype = RD_KAFKA_VTYPE_MSGFLAGS
     arguments[1].u.i = Int32(RD_KAFKA_MSG_F_COPY)
@@ -101,13 +101,25 @@ public final class KafkaProducer {
     topic: String, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,
     timestampMilliseconds: Int64? = nil
   ) throws(KafkaError) -> SendOutcome {
+    try send(
+      topic: topic, key: key, value: value, timestampMilliseconds: timestampMilliseconds ?? 0,
+      count: timestampMilliseconds == nil ? 4 : 5)
+  }
+
+  /// Where the last argument, the headers, is set.
+  var headerArgument: UnsafeMutablePointer<rd_kafka_vu_t> { arguments + 5 }
+
+  /// The same with the first `count` of the arguments; a time of 0 is now.
+  func send(
+    topic: String, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,
+    timestampMilliseconds: Int64, count: Int
+  ) throws(KafkaError) -> SendOutcome {
     arguments[0].u.rkt = try handle(of: topic)
     arguments[2].u.mem.ptr = pointer(to: key)
     arguments[2].u.mem.size = key?.count ?? 0
     arguments[3].u.mem.ptr = pointer(to: value)
     arguments[3].u.mem.size = value?.count ?? 0
-    arguments[4].u.i64 = timestampMilliseconds ?? 0
-    let count = timestampMilliseconds == nil ? 4 : 5
+    arguments[4].u.i64 = timestampMilliseconds
     guard let error = rd_kafka_produceva(client.pointer, arguments, count) else {
       accepted += 1
       return .accepted

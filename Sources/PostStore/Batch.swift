@@ -127,4 +127,7 @@ public struct BatchResult: Sendable {
   public var missing: Int64 = 0
   /// For every partition of the batch, where the store is now; reading goes on there.
   public var nextOffsets: [PartitionID: Int64] = [:]
+
+  /// Nothing done.
+  public init() {}
 }

@@ -19,6 +19,10 @@ public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     case editedMigration
     /// Another program kept the store locked longer than the time limit.
     case busy
+    /// A row breaks a rule of the tables, or is longer than SQLite takes.
+    case refused
+    /// The file was deleted, or another was put in its place, while it was open.
+    case replaced
     /// The disk is full.
     case full
     /// The file or its folder cannot be written.
@@ -85,13 +89,16 @@ public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         sql: sql)
     case SQLITE_INTERRUPT:
       self.init(.interrupted, "interrupted", sql: sql)
+    case SQLITE_IOERR where resultCode == sharedMemoryHasNoRoom:
+      self.init(.full, "no room left on the disk of \(path): free some and try again", sql: sql)
     case SQLITE_IOERR:
       self.init(
         .inputOutput,
         "the store \(path) cannot be read or written (\(message)): check the disk that it is on",
         sql: sql)
-    default:
-      self.init(.sqlite, "the store \(path): \(message)", sql: sql)
+    case let kind:
+      let isRefused = [SQLITE_CONSTRAINT, SQLITE_TOOBIG, SQLITE_MISMATCH].contains(kind)
+      self.init(isRefused ? .refused : .sqlite, "the store \(path): \(message)", sql: sql)
       complaint = message
       self.offset = offset
     }
@@ -117,3 +124,6 @@ public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     }
   }
 }
+
+/// `SQLITE_IOERR_SHMSIZE`, a macro that Swift does not import: the index of the log could not grow.
+private let sharedMemoryHasNoRoom = SQLITE_IOERR | (19 << 8)

@@ -12,6 +12,8 @@ public final class StoreWriter {
   let path: String
   /// How many of the messages that are no posts are kept.
   public var rejectedRetention = RejectedRetention.all
+  /// The file that was opened; nil if it was gone at once.
+  let identity: StoreFile.Identity?
   /// Optional so that `deinit` can let the statements go before their connection does.
   private var tables: Tables?
 
@@ -66,6 +68,7 @@ public final class StoreWriter {
             """)
       }
       queue = try DatabaseQueue(path: path, configuration: configuration)
+      identity = file.identity
       tables = try queue.inDatabase { db in
         let migrator = Migrator(path: path, migrations: Migration.all)
         // The journal mode is kept in the file: that of another program must stay as it is.

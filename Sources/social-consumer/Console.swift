@@ -38,6 +38,12 @@ final class Console {
       )
     case .fenced(let partition, let offset):
       line("\(partition) was moved on by another consumer; going on at \(offset)")
+    case .storeWaits(let error):
+      line("\(error); nothing is read until then")
+    case .storeResumed:
+      line("the store takes messages again; reading goes on")
+    case .refused(let partition, let offset, let error):
+      line("offset \(offset) of \(partition) is rejected: \(error)")
     case .kafka(let error):
       // The client repeats itself while a broker is away.
       let text = "\(error)"

@@ -40,7 +40,7 @@ import Testing
         of: refused),
     ]
     let error = #expect(throws: StoreError.self) { try writer.apply(batch, now: now) }
-    #expect(error?.code == .sqlite)
+    #expect(error?.code == .refused)
     #expect(error?.message.contains("partition 9 is refused") == true)
     #expect(try dump(reader) == before)
 

@@ -1,0 +1,165 @@
+import Kafka
+import PostStore
+import Posts
+
+/// What is done when the store does not take a batch.
+///
+/// A store that is locked is waited for, so long; one without room on its disk, or whose log cannot be
+/// taken back, as long as it lasts. Meanwhile nothing is read, offsets stay, and the consumer remains in
+/// its group. A row that the tables refuse is found by halving the batch, and rejected alone; no other
+/// trouble ever makes a rejected message of a good one.
+extension IngestService {
+  /// Applies a batch, one way or another.
+  ///
+  /// - Parameter isKeeping: Whether the partitions stay this consumer's. If not, nothing is waited for:
+  ///   whoever reads them next begins where the store is.
+  /// - Returns: Nil if the batch was dropped.
+  func apply(_ batch: [PartitionStretch], isKeeping: Bool) throws -> BatchResult? {
+    try deadLetters?.send(batch)
+    do {
+      return try applyPatiently(batch, isKeeping: isKeeping)
+    } catch let error as StoreError where error.code == .refused {
+      var whole = BatchResult()
+      for stretch in batch {
+        guard let result = try applyInHalves(stretch, isKeeping: isKeeping) else { return nil }
+        whole += result
+      }
+      return whole
+    }
+  }
+
+  private func applyInHalves(
+    _ stretch: PartitionStretch, isKeeping: Bool
+  ) throws -> BatchResult? {
+    do {
+      return try applyPatiently([stretch], isKeeping: isKeeping)
+    } catch let error as StoreError where error.code == .refused {
+      if let (first, second) = stretch.halves {
+        guard var whole = try applyInHalves(first, isKeeping: isKeeping),
+          let rest = try applyInHalves(second, isKeeping: isKeeping)
+        else { return nil }
+        whole += rest
+        return whole
+      }
+      guard let offset = stretch.messages.first?.offset, let rejected = stretch.rejected else {
+        throw error
+      }
+      report(.refused(stretch.partition, offset: offset, error))
+      try deadLetters?.send([rejected])
+      return try applyPatiently([rejected], isKeeping: isKeeping)
+    }
+  }
+
+  private func applyPatiently(
+    _ batch: [PartitionStretch], isKeeping: Bool
+  ) throws -> BatchResult? {
+    let start = ContinuousClock.now
+    var wait = StoreWait()
+    while true {
+      switch attempt(batch) {
+      case .success(let result):
+        while isKeeping, !shouldStop(), let error = try store.trimLog(to: configuration.logBytes) {
+          try rest(&wait, for: error)
+        }
+        try end(wait)
+        return result
+      case .failure(let error):
+        guard error.code == .full || error.code == .busy else { throw error }
+        if !isKeeping {
+          report(.storeWaits(error))
+          return nil
+        }
+        let isLate = error.code == .busy && .now - start >= configuration.lockTimeout
+        guard !isLate, !shouldStop() else { throw error }
+        try rest(&wait, for: error)
+      }
+    }
+  }
+
+  private func attempt(_ batch: [PartitionStretch]) -> Result<BatchResult, StoreError> {
+    do throws(StoreError) {
+      try store.checkFile()
+      return .success(try store.apply(batch, now: now()))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Stays in the group for a second, and reads nothing.
+  private func rest(_ wait: inout StoreWait, for error: StoreError) throws {
+    if wait.reason != error.code { report(.storeWaits(error)) }
+    wait.reason = error.code
+    let end = ContinuousClock.now + .seconds(1)
+    while .now < end, !shouldStop() {
+      // Those that a rebalance brings are read no more than the others.
+      try consumer.pause(consumer.assignment)
+      try pollOnce()
+    }
+  }
+
+  private func end(_ wait: StoreWait) throws {
+    guard wait.reason != nil else { return }
+    try consumer.resume(consumer.assignment)
+    report(.storeResumed)
+  }
+
+  /// What the store is waited for.
+  private struct StoreWait {
+    var reason: StoreError.Code?
+  }
+}
+
+extension PartitionStretch {
+  /// The stretch in two, cut at a message; nil if it has but one.
+  var halves: (PartitionStretch, PartitionStretch)? {
+    guard messages.count > 1 else { return nil }
+    let middle = messages.count / 2
+    let cut = messages[middle].offset
+    var (first, second) = (self, PartitionStretch(partition: partition, at: cut))
+    first.end = cut
+    first.messages = Array(messages[..<middle])
+    first.missing = missing.filter { $0.lowerBound < cut }
+    second.end = end
+    second.messages = Array(messages[middle...])
+    second.missing = missing.filter { $0.lowerBound >= cut }
+    second.logEnd = logEnd
+    return (first, second)
+  }
+
+  /// The stretch with its only message made a rejected one; nil unless that is a post or a deletion.
+  ///
+  /// Its bytes are gone by then, so that a post is kept as it would be published.
+  var rejected: PartitionStretch? {
+    guard messages.count == 1, let message = messages.first else { return nil }
+    let key: ExactString
+    var value: [UInt8]?
+    switch message.content {
+    case .rejected: return nil
+    case .tombstone(let postID): key = postID
+    case .post(let post):
+      key = post.postID
+      var bytes: [UInt8] = []
+      PostEncoder().encode(post, into: &bytes)
+      value = bytes
+    }
+    var stretch = self
+    stretch.messages = [
+      IncomingMessage(
+        offset: message.offset, recordMilliseconds: message.recordMilliseconds,
+        content: .rejected(
+          Rejection(field: "store", problem: "refused by the tables"),
+          key: Array(key.string.utf8), value: value))
+    ]
+    return stretch
+  }
+}
+
+extension BatchResult {
+  /// Adds what another transaction did after this one.
+  static func += (a: inout BatchResult, b: BatchResult) {
+    a.outcomes += b.outcomes
+    a.fenced += b.fenced
+    a.missing += b.missing
+    a.nextOffsets.merge(b.nextOffsets) { $1 }
+  }
+}
