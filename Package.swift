@@ -88,6 +88,11 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "bench-ingest",
+      dependencies: ["Posts", "PostStore", "SyntheticPosts", argumentParser],
+      path: "Benchmarks/bench-ingest", swiftSettings: strict),
+
     .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
     .executableTarget(
       name: "embed-files", dependencies: ["StandardStreams"], swiftSettings: strict),

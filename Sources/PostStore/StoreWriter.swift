@@ -16,6 +16,8 @@ public final class StoreWriter {
   let identity: StoreFile.Identity?
   /// Optional so that `deinit` can let the statements go before their connection does.
   private var tables: Tables?
+  /// The time spent so far, for measurements.
+  package private(set) var times = StageTimes()
 
   struct Tables {
     let posts: PostTable
@@ -165,10 +167,17 @@ public final class StoreWriter {
   ) throws(StoreError) {
     guard let tables else { throw StoreError(.sqlite, "the store \(path) is closed") }
     do {
+      let clock = ContinuousClock()
+      var finished = clock.now
       try queue.inTransaction(.immediate) { db in
+        let begun = clock.now
         try tables.posts.begin()
         let isChanged = try body(tables, db)
+        let applied = clock.now
         try tables.posts.finish()
+        finished = clock.now
+        times.posts += applied - begun
+        times.rollups += finished - applied
         if isChanged {
           try db.execute(
             sql: "UPDATE store_version SET version = version + 1, changed_us = ?",
@@ -176,6 +185,7 @@ public final class StoreWriter {
         }
         return .commit
       }
+      times.commit += clock.now - finished
     } catch {
       tables.posts.rolledBack()
       throw StoreError.wrapping(error, path: path)

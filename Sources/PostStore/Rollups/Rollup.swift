@@ -48,6 +48,15 @@ public enum Rollup: String, CaseIterable, Sendable {
     }
   }
 
+  /// The narrowest width.
+  var finestLevel: Level {
+    switch self {
+    case .base, .hashtag: .quarter
+    case .location, .content, .language: .hour
+    case .account: .day
+    }
+  }
+
   /// The dimensions that all rollups are keyed by, since every question can be filtered by them.
   public static let dimensions = ["platform", "sentiment", "topic", "is_viral"]
 

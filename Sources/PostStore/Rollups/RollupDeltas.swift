@@ -2,78 +2,20 @@ import Posts
 
 /// What the posts of one transaction change in the rollups: the net of all rows that came and went.
 struct RollupDeltas {
-  /// The key of a group: a bucket, the dimensions, and up to five keys of the fact.
-  struct Key: Hashable {
-    var start: Int64
-    var platform: Int64
-    var sentiment: Int64
-    var topic: Int64
-    var viral: Int64
-    var keys: (Int64, Int64, Int64, Int64, Int64)
-
-    static func == (a: Key, b: Key) -> Bool {
-      a.start == b.start && a.platform == b.platform && a.sentiment == b.sentiment
-        && a.topic == b.topic && a.viral == b.viral && a.keys == b.keys
-    }
-
-    func hash(into hasher: inout Hasher) {
-      hasher.combine(start)
-      hasher.combine(platform &* 4 &+ sentiment)
-      hasher.combine(topic &* 2 &+ viral)
-      hasher.combine(keys.0)
-      hasher.combine(keys.1)
-    }
-
-    /// The columns of the primary key, of which a fact uses the first ones.
-    var columns: [Int64] {
-      [start, platform, sentiment, topic, viral, keys.0, keys.1, keys.2, keys.3, keys.4]
-    }
-  }
-
-  /// Sums of posts, or what is to be added to them.
-  struct Sums: Equatable {
-    var posts: Int64 = 0
-    var likes: Int64 = 0
-    var comments: Int64 = 0
-    var shares: Int64 = 0
-    var rate: Int64 = 0
-    var views: Int64 = 0
-    var postsWithViews: Int64 = 0
-    var verified: Int64 = 0
-    var influencer: Int64 = 0
-
-    /// In the order of `Rollup.measures`.
-    var columns: [Int64] {
-      [posts, likes, comments, shares, rate, views, postsWithViews, verified, influencer]
-    }
-
-    static func += (a: inout Sums, b: Sums) {
-      a.posts += b.posts
-      a.likes += b.likes
-      a.comments += b.comments
-      a.shares += b.shares
-      a.rate += b.rate
-      a.views += b.views
-      a.postsWithViews += b.postsWithViews
-      a.verified += b.verified
-      a.influencer += b.influencer
-    }
-  }
-
   /// The changes of each fact, in the order of `Rollup.allCases`, in buckets of its finest level.
-  private var changes: [[Key: Sums]] = Rollup.allCases.map { _ in [:] }
+  private var changes = Rollup.allCases.map { _ in GroupTable() }
 
-  var isEmpty: Bool { changes.allSatisfy(\.isEmpty) }
+  var isEmpty: Bool { changes.allSatisfy(\.groups.isEmpty) }
 
   mutating func removeAll() {
-    for index in changes.indices { changes[index].removeAll(keepingCapacity: true) }
+    for index in changes.indices { changes[index].removeAll() }
   }
 
   /// A post that came, or with a sign of −1 one that went.
   ///
   /// - Parameter hashtags: The ids of its hashtags.
   mutating func count(_ post: EncodedPost, hashtags: [Int64], sign: Int64) {
-    var sums = Sums()
+    var sums = GroupSums()
     sums.posts = sign
     sums.likes = sign * post.likes
     sums.comments = sign * post.comments
@@ -84,16 +26,15 @@ struct RollupDeltas {
     sums.verified = post.isVerified ? sign : 0
     sums.influencer = post.isInfluencer ? sign : 0
     for (index, rollup) in Rollup.allCases.enumerated() {
-      var key = Key(
-        start: start(post.createdMicroseconds, rollup.levels[0]), platform: post.platform,
-        sentiment: post.sentiment, topic: post.topic, viral: post.isViral ? 1 : 0,
-        keys: (0, 0, 0, 0, 0))
+      var key = GroupKey(
+        start: Self.start(post.createdMicroseconds, rollup.finestLevel), platform: post.platform,
+        sentiment: post.sentiment, topic: post.topic, isViral: post.isViral)
       switch rollup {
       case .base: break
       case .hashtag:
         for tag in hashtags {
           key.keys.0 = tag
-          changes[index][key, default: Sums()] += sums
+          changes[index].add(sums, to: key)
         }
         continue
       case .location:
@@ -107,29 +48,34 @@ struct RollupDeltas {
           post.followers
         )
       }
-      changes[index][key, default: Sums()] += sums
+      changes[index].add(sums, to: key)
     }
   }
 
-  /// The changes of a fact at a level, by rising key; groups that did not change are left out.
-  func changes(of rollup: Rollup, at level: Rollup.Level) -> [(key: Key, sums: Sums)] {
-    guard let index = Rollup.allCases.firstIndex(of: rollup) else { return [] }
-    var groups = changes[index]
-    if level != rollup.levels[0] {
-      var wider: [Key: Sums] = [:]
-      for (key, sums) in groups {
-        var key = key
-        key.start = start(key.start * 1_000_000, level)
-        wider[key, default: Sums()] += sums
+  /// Hands over the changes of a fact at a level, by rising key; groups that did not change are left
+  /// out.
+  func forEachChange(
+    of rollup: Rollup, at level: Rollup.Level,
+    _ body: (GroupKey, GroupSums) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    guard let index = Rollup.allCases.firstIndex(of: rollup) else { return }
+    var table = changes[index]
+    if level != rollup.finestLevel {
+      var wider = GroupTable()
+      for group in table.groups {
+        var key = group.key
+        key.start = Self.start(key.start * 1_000_000, level)
+        wider.add(group.sums, to: key)
       }
-      groups = wider
+      table = wider
     }
-    // Rising keys make neighbours in the table one after another.
-    return groups.filter { $0.value != Sums() }.map { (key: $0.key, sums: $0.value) }
-      .sorted { $0.key.columns.lexicographicallyPrecedes($1.key.columns) }
+    for place in table.sortedPlaces() {
+      let group = table.groups[place]
+      if group.sums != GroupSums() { try body(group.key, group.sums) }
+    }
   }
 
-  private func start(_ microseconds: Int64, _ level: Rollup.Level) -> Int64 {
+  private static func start(_ microseconds: Int64, _ level: Rollup.Level) -> Int64 {
     microseconds.floored(toMultipleOf: level.microseconds) / 1_000_000
   }
 }

@@ -4,6 +4,8 @@ final class RollupTables {
   final class Table {
     let rollup: Rollup
     let level: Rollup.Level
+    /// How many keys it has beside the bucket and the dimensions.
+    private let keyCount: Int32
     let add: RawStatement
     let removeEmpty: RawStatement
 
@@ -12,6 +14,7 @@ final class RollupTables {
     ) throws(StoreError) {
       self.rollup = rollup
       self.level = level
+      keyCount = Int32(rollup.keys.count)
       let table = rollup.table(level)
       let columns = rollup.keyColumns + rollup.measures
       let marks = (1...columns.count).map { "?\($0)" }.joined(separator: ", ")
@@ -51,24 +54,48 @@ final class RollupTables {
 extension RollupTables.Table {
   /// Adds the changes of its fact.
   func apply(_ deltas: RollupDeltas) throws(StoreError) {
-    let keyCount = rollup.keyColumns.count
-    let sumCount = rollup.measures.count
-    for (key, sums) in deltas.changes(of: rollup, at: level) {
-      var index: Int32 = 1
-      for value in key.columns.prefix(keyCount) {
-        try add.bind(value, at: index)
-        index += 1
-      }
-      for value in sums.columns.prefix(sumCount) {
-        try add.bind(value, at: index)
-        index += 1
-      }
+    try deltas.forEachChange(of: rollup, at: level) { key, sums throws(StoreError) in
+      let next = try bind(key, to: add)
+      try bind(sums, to: add, from: next)
       try add.run()
-      guard sums.posts < 0 else { continue }
-      for (index, value) in key.columns.prefix(keyCount).enumerated() {
-        try removeEmpty.bind(value, at: Int32(index + 1))
-      }
+      guard sums.posts < 0 else { return }
+      _ = try bind(key, to: removeEmpty)
       try removeEmpty.run()
     }
+  }
+
+  /// Binds the columns of the primary key, and returns the parameter after them.
+  private func bind(
+    _ key: GroupKey, to statement: borrowing RawStatement
+  ) throws(StoreError) -> Int32 {
+    try statement.bind(key.start, at: 1)
+    try statement.bind(key.platform, at: 2)
+    try statement.bind(key.sentiment, at: 3)
+    try statement.bind(key.topic, at: 4)
+    try statement.bind(key.viral, at: 5)
+    if keyCount > 0 { try statement.bind(key.keys.0, at: 6) }
+    if keyCount > 1 { try statement.bind(key.keys.1, at: 7) }
+    if keyCount > 2 {
+      try statement.bind(key.keys.2, at: 8)
+      try statement.bind(key.keys.3, at: 9)
+      try statement.bind(key.keys.4, at: 10)
+    }
+    return 6 + keyCount
+  }
+
+  /// Binds the measures, in the order of `Rollup.measures`.
+  private func bind(
+    _ sums: GroupSums, to statement: borrowing RawStatement, from first: Int32
+  ) throws(StoreError) {
+    try statement.bind(sums.posts, at: first)
+    try statement.bind(sums.likes, at: first + 1)
+    try statement.bind(sums.comments, at: first + 2)
+    try statement.bind(sums.shares, at: first + 3)
+    try statement.bind(sums.rate, at: first + 4)
+    guard rollup == .base else { return }
+    try statement.bind(sums.views, at: first + 5)
+    try statement.bind(sums.postsWithViews, at: first + 6)
+    try statement.bind(sums.verified, at: first + 7)
+    try statement.bind(sums.influencer, at: first + 8)
   }
 }
