@@ -107,9 +107,12 @@ struct Batcher {
     waiting[partition]?.skip(to: offset, missing: missing, now: now)
   }
 
+  /// Whether the batch may not grow any more.
+  var isFull: Bool { count >= limits.messages || bytes >= limits.bytes }
+
   /// Whether the batch is full or has waited long enough.
   func isDue(at now: ContinuousClock.Instant) -> Bool {
-    if count >= limits.messages || bytes >= limits.bytes { return true }
+    if isFull { return true }
     return due.map { now >= $0 } ?? false
   }
 

@@ -16,8 +16,17 @@ extension IngestService {
   /// - Returns: Nil if the batch was dropped.
   func apply(_ batch: [PartitionStretch], isKeeping: Bool) throws -> BatchResult? {
     try deadLetters?.send(batch)
+    return try settle(batch, first: nil, isKeeping: isKeeping)
+  }
+
+  /// Sees to it that a batch is applied after a first attempt, if there was one.
+  ///
+  /// - Returns: Nil if the batch was dropped.
+  func settle(
+    _ batch: [PartitionStretch], first: Result<BatchResult, StoreError>?, isKeeping: Bool
+  ) throws -> BatchResult? {
     do {
-      return try applyPatiently(batch, isKeeping: isKeeping)
+      return try applyPatiently(batch, first: first, isKeeping: isKeeping)
     } catch let error as StoreError where error.code == .refused {
       var whole = BatchResult()
       for stretch in batch {
@@ -51,12 +60,15 @@ extension IngestService {
   }
 
   private func applyPatiently(
-    _ batch: [PartitionStretch], isKeeping: Bool
+    _ batch: [PartitionStretch], first: Result<BatchResult, StoreError>? = nil, isKeeping: Bool
   ) throws -> BatchResult? {
     let start = ContinuousClock.now
     var wait = StoreWait()
+    var first = first
     while true {
-      switch attempt(batch) {
+      let outcome = first ?? store.attempt(batch, now: now())
+      first = nil
+      switch outcome {
       case .success(let result):
         while isKeeping, !shouldStop(), let error = try store.trimLog(to: configuration.logBytes) {
           try rest(&wait, for: error)
@@ -73,15 +85,6 @@ extension IngestService {
         guard !isLate, !shouldStop() else { throw error }
         try rest(&wait, for: error)
       }
-    }
-  }
-
-  private func attempt(_ batch: [PartitionStretch]) -> Result<BatchResult, StoreError> {
-    do throws(StoreError) {
-      try store.checkFile()
-      return .success(try store.apply(batch, now: now()))
-    } catch {
-      return .failure(error)
     }
   }
 
@@ -106,6 +109,18 @@ extension IngestService {
   /// What the store is waited for.
   private struct StoreWait {
     var reason: StoreError.Code?
+  }
+}
+
+extension StoreWriter {
+  /// Applies a batch to the file that was opened, if it is still there.
+  func attempt(_ batch: [PartitionStretch], now: Timestamp) -> Result<BatchResult, StoreError> {
+    do throws(StoreError) {
+      try checkFile()
+      return .success(try apply(batch, now: now))
+    } catch {
+      return .failure(error)
+    }
   }
 }
 

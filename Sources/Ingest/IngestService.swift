@@ -4,8 +4,9 @@ import Posts
 
 /// Takes the messages of a topic into a store until it is told to stop.
 ///
-/// One thread of the caller's own does all of it: poll, decode, write, commit. Nothing waits between
-/// Kafka and the store but one batch, so that a slow store slows the reading down.
+/// One thread of the caller's own polls, decodes and commits, while another one writes the batch before.
+/// Nothing waits between Kafka and the store but these two batches, so that a slow store slows the
+/// reading down.
 ///
 /// What is read is decided by the store alone. Its offsets move in the transaction that writes the
 /// posts, so that after a kill at any instant the store is some prefix of every partition. What is
@@ -14,6 +15,7 @@ public final class IngestService {
   let configuration: IngestConfiguration
   let consumer: KafkaConsumer
   let store: StoreWriter
+  private let writer: WriteThread
   let now: () -> Timestamp
   let shouldStop: () -> Bool
   let report: (IngestEvent) -> Void
@@ -24,6 +26,10 @@ public final class IngestService {
   private var batcher: Batcher
   private var decoder = PostDecoder()
   private var progress = IngestProgress()
+  /// How far the partitions that were read are stored.
+  private var stored: [PartitionID: Int64] = [:]
+  /// Whether a batch that was written, or could not be, is being dealt with.
+  private var isSettling = false
   /// Whether the group is being left, which takes the partitions too.
   private var isLeaving = false
   /// With `exitAtEnd`: where each partition ended at the start.
@@ -32,7 +38,7 @@ public final class IngestService {
   /// - Parameters:
   ///   - configuration: What to take in.
   ///   - consumer: A consumer that has not subscribed.
-  ///   - store: Where posts go.
+  ///   - store: Where posts go; it is the service's alone from now on.
   ///   - now: The wall clock, for the times of commits.
   ///   - shouldStop: Asked several times a second.
   ///   - report: Called on the thread of `run()` with what happens.
@@ -44,6 +50,7 @@ public final class IngestService {
     self.configuration = configuration
     self.consumer = consumer
     self.store = store
+    writer = WriteThread(store: store)
     self.now = now
     self.shouldStop = shouldStop
     self.report = report
@@ -52,6 +59,8 @@ public final class IngestService {
     limits.delay = configuration.batchDelay
     batcher = Batcher(limits: limits)
   }
+
+  deinit { writer.stop() }
 
   /// Runs until told to stop, or until the end with `exitAtEnd`; then what was read is written and the
   /// group is left.
@@ -77,10 +86,12 @@ public final class IngestService {
     do {
       while !shouldStop(), try !isAtEnd() {
         try pollOnce()
-        if batcher.isDue(at: .now) { try write() }
         try store.checkFile()
+        try finishWriting(waits: false)
+        // While a batch is being written the next one may grow, up to its limit.
+        if batcher.isFull || (batcher.isDue(at: .now) && !writer.isBusy) { try startWriting() }
       }
-      try write(committing: .seconds(5))
+      try writeAll(committing: .seconds(5))
       isLeaving = true
     } catch {
       // What went wrong first is what the user has to know; leaving the group may only fail after it.
@@ -93,8 +104,11 @@ public final class IngestService {
 
   func pollOnce() throws {
     let clock = ContinuousClock.now
-    let wait = batcher.due.map { max(.zero, $0 - clock) } ?? .milliseconds(100)
-    try consumer.poll(max: max(1, batcher.room), timeout: min(wait, .milliseconds(100))) { event in
+    var wait = batcher.due.map { max(.zero, $0 - clock) } ?? .milliseconds(100)
+    // What is written is soon to be told, and followed by what has waited meanwhile.
+    if writer.isBusy { wait = .milliseconds(5) }
+    let count = min(max(1, batcher.room), 1000)
+    try consumer.poll(max: count, timeout: min(wait, .milliseconds(100))) { event in
       switch event {
       case .record(let record): take(record, now: clock)
       case .endOfPartition(let partition, let offset):
@@ -118,24 +132,52 @@ public final class IngestService {
       message, of: partition, size: (record.value?.count ?? 0) + (record.key?.count ?? 0), now: now)
   }
 
-  /// Writes what waits, moves on behind it, and tells Kafka.
-  ///
-  /// - Parameters:
-  ///   - wait: How long to wait for Kafka's answer; without it a failure is reported later.
-  ///   - isKeeping: Whether the partitions stay this consumer's, so that one that another consumer has
-  ///     moved on is read from there. A rebalance handler must not seek, nor has it reason to.
-  private func write(committing wait: Duration? = nil, isKeeping: Bool = true) throws {
+  /// Begins to write what waits, once the batch before is written; reading goes on behind it.
+  private func startWriting() throws {
+    try finishWriting(waits: true)
     var batch = batcher.take()
     guard !batch.isEmpty else { return }
     for index in batch.indices {
       batch[index].logEnd =
         consumer.cachedWatermarks(TopicPartition(batch[index].partition))?.high
     }
-    guard let result = try apply(batch, isKeeping: isKeeping) else { return }
+    try deadLetters?.send(batch)
+    writer.submit(batch, now: now())
+  }
+
+  /// Writes all that waits, and tells Kafka.
+  ///
+  /// - Parameters:
+  ///   - wait: How long to wait for Kafka's answer; without it a failure is reported later.
+  ///   - isKeeping: As in `finishWriting`.
+  private func writeAll(committing wait: Duration? = nil, isKeeping: Bool = true) throws {
+    guard try finishWriting(waits: true, isKeeping: isKeeping) else { return }
+    try startWriting()
+    try finishWriting(waits: true, committing: wait, isKeeping: isKeeping)
+  }
+
+  /// Does what is to be done when a batch is written: tells Kafka, and goes back where another consumer
+  /// was faster.
+  ///
+  /// - Parameters:
+  ///   - waits: Whether to wait for a batch that is being written.
+  ///   - wait: How long to wait for Kafka's answer; without it a failure is reported later.
+  ///   - isKeeping: Whether the partitions stay this consumer's, so that one that another consumer has
+  ///     moved on is read from there. A rebalance handler must not seek, nor has it reason to.
+  /// - Returns: False if the batch was dropped, so that nothing behind it may be written.
+  @discardableResult
+  private func finishWriting(
+    waits: Bool, committing wait: Duration? = nil, isKeeping: Bool = true
+  ) throws -> Bool {
+    guard let (batch, first) = writer.take(waits: waits) else { return true }
+    isSettling = true
+    defer { isSettling = false }
+    guard let result = try settle(batch, first: first, isKeeping: isKeeping) else { return false }
     progress.outcomes += result.outcomes
     progress.fenced += result.fenced
     progress.missing += result.missing
     progress.transactions += 1
+    stored.merge(result.nextOffsets) { $1 }
     for stretch in batch {
       guard let next = result.nextOffsets[stretch.partition], next != stretch.end else { continue }
       report(.fenced(stretch.partition, storeOffset: next))
@@ -155,12 +197,14 @@ public final class IngestService {
     }
     progress.lag = lag()
     report(.committed(progress))
+    return true
   }
 
   /// Where to begin in the partitions that the group gives to this consumer.
   private func assigned(
     _ partitions: [PartitionID]
   ) throws -> [TopicPartition: StartPosition] {
+    try finishWriting(waits: true, isKeeping: false)
     var positions = try store.nextOffsets(topic: configuration.topic)
       .filter { partitions.contains($0.key) }
     // Where an unknown partition begins is kept at once: started again before its first message, it
@@ -173,6 +217,7 @@ public final class IngestService {
       positions.merge(kept ?? starts.reduce(into: [:]) { $0[$1.partition] = $1.begin }) { $1 }
     }
     for (partition, offset) in positions { batcher.start(partition, at: offset) }
+    stored.merge(positions) { $1 }
     report(.assigned(positions))
     return Dictionary(uniqueKeysWithValues: positions.map { (TopicPartition($0), .offset($1)) })
   }
@@ -192,7 +237,8 @@ public final class IngestService {
   /// Another consumer may own the partitions from now on: what was read of them is written first, so
   /// that it does not have to be read again.
   private func revoked(_ partitions: [PartitionID], lost: Bool) throws {
-    if !lost { try write(committing: .seconds(2), isKeeping: false) }
+    // While a batch waits for the store, what comes behind it cannot be written.
+    if !lost, !isSettling { try writeAll(committing: .seconds(2), isKeeping: false) }
     for partition in partitions { batcher.stop(partition) }
     if !isLeaving { report(.revoked(partitions)) }
   }
@@ -220,7 +266,7 @@ public final class IngestService {
     }
     guard mine else { return false }
     // What is in hand counts once it is written; other partitions are other consumers' to read.
-    try write()
+    try writeAll()
     let stored = try store.nextOffsets(topic: configuration.topic)
     return ends.allSatisfy { partition, end in stored[partition].map { $0 >= end } ?? false }
   }
@@ -228,7 +274,7 @@ public final class IngestService {
   private func lag() -> Int64? {
     var lag: Int64 = 0
     for partition in batcher.partitions {
-      guard let position = batcher.position(of: partition),
+      guard let position = stored[partition],
         let (low, high) = consumer.cachedWatermarks(TopicPartition(partition))
       else { return nil }
       lag += max(0, high - max(position, low))

@@ -1,0 +1,87 @@
+import Foundation
+import PostStore
+import Posts
+
+/// A thread that writes one batch at a time, while its owner reads the next one.
+///
+/// The owner hands over a batch, and takes the result before it hands over another: never more than one
+/// batch is under way, so that a slow store slows the reading down.
+///
+/// `@unchecked Sendable`: all that changes is touched with `condition` locked. The store is touched by
+/// the thread between a batch's handing over and its result, and by the owner, who has to have taken the
+/// result, at all other times.
+final class WriteThread: @unchecked Sendable {
+  private let store: StoreWriter
+  private let condition = NSCondition()
+  private var batch: (stretches: [PartitionStretch], now: Timestamp)?
+  private var result: Result<BatchResult, StoreError>?
+  private var isStopped = false
+  /// What was handed over and not taken back. Only the owner's thread uses it.
+  private var underWay: [PartitionStretch]?
+
+  /// Starts the thread, which runs until `stop()`.
+  init(store: StoreWriter) {
+    self.store = store
+    let thread = Thread { self.work() }
+    thread.name = "store writer"
+    thread.start()
+  }
+
+  /// Whether a batch was handed over whose result was not taken.
+  var isBusy: Bool { underWay != nil }
+
+  /// Hands over a batch; there must be none under way.
+  func submit(_ stretches: [PartitionStretch], now: Timestamp) {
+    precondition(underWay == nil, "one batch at a time")
+    underWay = stretches
+    condition.lock()
+    defer { condition.unlock() }
+    batch = (stretches, now)
+    condition.signal()
+  }
+
+  /// Takes the result of the batch that is under way; nil if there is none, or it is not done.
+  ///
+  /// - Parameter waits: Whether to wait until it is done.
+  func take(
+    waits: Bool
+  ) -> (batch: [PartitionStretch], result: Result<BatchResult, StoreError>)? {
+    guard let stretches = underWay else { return nil }
+    condition.lock()
+    defer { condition.unlock() }
+    while waits, result == nil { condition.wait() }
+    guard let result else { return nil }
+    self.result = nil
+    underWay = nil
+    return (stretches, result)
+  }
+
+  /// Lets the thread end, after what it was handed.
+  func stop() {
+    condition.lock()
+    defer { condition.unlock() }
+    isStopped = true
+    condition.signal()
+  }
+
+  private func work() {
+    while let (stretches, now) = next() {
+      let result = store.attempt(stretches, now: now)
+      condition.lock()
+      self.result = result
+      condition.signal()
+      condition.unlock()
+    }
+  }
+
+  private func next() -> (stretches: [PartitionStretch], now: Timestamp)? {
+    condition.lock()
+    defer { condition.unlock() }
+    while batch == nil {
+      if isStopped { return nil }
+      condition.wait()
+    }
+    defer { batch = nil }
+    return batch
+  }
+}
