@@ -40,7 +40,7 @@ struct BenchIngest: ParsableCommand {
 
   func run() throws {
     for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: db + suffix) }
-    let store = try StoreWriter(path: db)
+    var open: StoreWriter? = try StoreWriter(path: db)
     let start = try Timestamp(iso8601: "2026-11-01T00:00:00Z").microseconds
     let gap = days * 86_400e6 / Double(posts)
     var rates = FaultRates.none
@@ -78,6 +78,7 @@ struct BenchIngest: ParsableCommand {
       stretch.end = offset
       let decoded = Usage.cpu
       figures.decode = decoded - begin
+      guard let store = open else { break }
       let before = store.times
       _ = try store.apply([stretch], now: Timestamp(microseconds: start))
       figures.store = Usage.cpu - decoded
@@ -86,11 +87,17 @@ struct BenchIngest: ParsableCommand {
       figures.written = Usage.writtenBytes - ioBefore
       total += figures
       since += figures
-      if stream.posts / every != (stream.posts - min(batch, stream.posts)) / every {
+      if stream.posts < posts,
+        stream.posts / every != (stream.posts - min(batch, stream.posts)) / every
+      {
         print(since.row("\(stream.posts)", db: db))
         since = Figures()
       }
     }
+    // Closing writes what is left of the log to the store.
+    let ioBefore = Usage.writtenBytes
+    open = nil
+    total.written += Usage.writtenBytes - ioBefore
     print(total.row("all", db: db))
   }
 }

@@ -14,8 +14,8 @@ struct Figures {
   var written: Int64 = 0
 
   static let header = """
-    | posts | posts/s | decode | store, CPU | posts | rollups | commit | checkpoint | B written a post | B of store a post | peak MB |
-    |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+    | posts | posts/s | decode | store, CPU | posts | rollups | commit | B written a post | B of store a post | peak MB |
+    |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
     """
 
   /// One line of the table; times are microseconds a message.
@@ -28,7 +28,7 @@ struct Figures {
     let columns = [
       title, String(Int(Double(messages) / (wall / .seconds(1)))), perMessage(decode),
       perMessage(store), perMessage(times.posts), perMessage(times.rollups),
-      perMessage(times.commit), perMessage(times.checkpoint),
+      perMessage(times.commit),
       String(Int(Double(written) / Double(messages))), String(Int(Double(size) / stored)),
       String(Usage.peakMegabytes),
     ]

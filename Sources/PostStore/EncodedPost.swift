@@ -51,34 +51,71 @@ final class PostEncoding {
 
   /// The row of a post and the ids of its hashtags; texts that are new get an id.
   func encode(_ post: Post) throws(StoreError) -> (row: EncodedPost, hashtags: [Int64]) {
-    var tags = "["
-    var tagIDs: [Int64] = []
-    tagIDs.reserveCapacity(post.hashtags.count)
-    for tag in post.hashtags {
-      let entry = try hashtags.entry(of: tag)
-      if tags.utf8.count > 1 { tags += "," }
-      tags += String(entry.spelling)
-      tagIDs.append(entry.hashtag)
-    }
-    tags += "]"
     var location: Int64?
     if let name = post.location { location = try locations.id(of: name) }
+    let ids = Texts(
+      user: try users.id(of: post.userID), username: try usernames.id(of: post.username),
+      platform: try platforms.id(of: post.platform), postType: try postTypes.id(of: post.postType),
+      contentType: try contentTypes.id(of: post.contentType),
+      topic: try topics.id(of: post.topic), language: try languages.id(of: post.language),
+      location: location)
+    var entries: [HashtagDictionary.Entry] = []
+    for tag in post.hashtags { entries.append(try hashtags.entry(of: tag)) }
+    return row(of: post, ids, entries)
+  }
+
+  /// The same if all texts are remembered; nil if one may be new.
+  func encodeIfKnown(_ post: Post) -> (row: EncodedPost, hashtags: [Int64])? {
+    var location: Int64?
+    if let name = post.location {
+      location = locations.rememberedID(of: name)
+      guard location != nil else { return nil }
+    }
+    guard let user = users.rememberedID(of: post.userID),
+      let username = usernames.rememberedID(of: post.username),
+      let platform = platforms.rememberedID(of: post.platform),
+      let postType = postTypes.rememberedID(of: post.postType),
+      let contentType = contentTypes.rememberedID(of: post.contentType),
+      let topic = topics.rememberedID(of: post.topic),
+      let language = languages.rememberedID(of: post.language)
+    else { return nil }
+    var entries: [HashtagDictionary.Entry] = []
+    entries.reserveCapacity(post.hashtags.count)
+    for tag in post.hashtags {
+      guard let entry = hashtags.rememberedEntry(of: tag) else { return nil }
+      entries.append(entry)
+    }
+    let ids = Texts(
+      user: user, username: username, platform: platform, postType: postType,
+      contentType: contentType, topic: topic, language: language, location: location)
+    return row(of: post, ids, entries)
+  }
+
+  /// The ids of the texts of a post.
+  private struct Texts {
+    let user, username, platform, postType, contentType, topic, language: Int64
+    let location: Int64?
+  }
+
+  private func row(
+    of post: Post, _ ids: Texts, _ entries: [HashtagDictionary.Entry]
+  ) -> (row: EncodedPost, hashtags: [Int64]) {
+    var tags = "["
+    for entry in entries {
+      if tags.utf8.count > 1 { tags += "," }
+      tags += String(entry.spelling)
+    }
+    tags += "]"
     let row = EncodedPost(
       createdMicroseconds: post.timestamp.microseconds,
-      user: try users.id(of: post.userID),
-      username: try usernames.id(of: post.username),
-      platform: try platforms.id(of: post.platform),
-      postType: try postTypes.id(of: post.postType),
-      contentType: try contentTypes.id(of: post.contentType),
-      topic: try topics.id(of: post.topic),
-      language: try languages.id(of: post.language),
-      location: location,
-      sentiment: post.sentiment.storedID,
+      user: ids.user, username: ids.username, platform: ids.platform, postType: ids.postType,
+      contentType: ids.contentType, topic: ids.topic, language: ids.language,
+      location: ids.location, sentiment: post.sentiment.storedID,
       likes: post.likes, shares: post.shares, comments: post.comments, views: post.views,
       rateHundredths: post.engagementRate.hundredths, followers: post.followers,
       isVerified: post.isVerified, isInfluencer: post.isInfluencer, isViral: post.isViral,
       hashtags: tags)
-    return (row, tagIDs)
+    return (row, entries.map(\.hashtag))
   }
 
   /// The ids of the hashtags of a row.

@@ -6,7 +6,9 @@ import Posts
 /// All calls stand inside one transaction of the caller. What they change in the rollups is gathered, to
 /// be written once at its end.
 final class PostTable {
+  private let connection: OpaquePointer
   private let encoding: PostEncoding
+  private let index: ArrivalIndex
   private let findPost: RawStatement
   private let insertPost: RawStatement
   private let updatePost: RawStatement
@@ -37,11 +39,16 @@ final class PostTable {
     }
     let columns = Self.columns.joined(separator: ", ")
     let marks = (3..<3 + Self.columns.count).map { "?\($0)" }
+    self.connection = connection
+    index = try ArrivalIndex(connection: connection, path: path)
     encoding = try PostEncoding(connection: connection, path: path)
-    findPost = try statement("SELECT id, version_ms, \(columns) FROM posts WHERE post_id = ?1")
+    findPost = try statement(
+      "SELECT id, version_ms, \(columns) FROM posts WHERE id >> 18 = ?2 AND post_id = ?1")
     insertPost = try statement(
-      "INSERT INTO posts (post_id, version_ms, \(columns)) VALUES (?1, ?2, \(marks.joined(separator: ", ")))"
-    )
+      """
+      INSERT INTO posts (post_id, version_ms, \(columns), id)
+      VALUES (?1, ?2, \(marks.joined(separator: ", ")), ?23) ON CONFLICT DO NOTHING
+      """)
     let assignments = zip(Self.columns, marks).map { "\($0) = \($1)" }.joined(separator: ", ")
     updatePost = try statement("UPDATE posts SET version_ms = ?2, \(assignments) WHERE id = ?1")
     updateVersion = try statement("UPDATE posts SET version_ms = ?2 WHERE id = ?1")
@@ -65,6 +72,7 @@ final class PostTable {
     hasDeleted = anyGone.int64(0) == 1
     hasPruned = anyGone.int64(1) == 1
     anyGone.reset()
+    try index.begin()
     deltas.removeAll()
   }
 
@@ -72,28 +80,16 @@ final class PostTable {
   func finish() throws(StoreError) { try rollups.apply(deltas) }
 
   /// Must be called after a rollback.
-  func rolledBack() { encoding.forget() }
+  func rolledBack() {
+    encoding.forget()
+    index.rolledBack()
+  }
 
   /// Applies a version of a post.
   func apply(_ post: Post, version: Int64) throws(StoreError) -> Outcome {
-    if let known = try find(post.postID) {
-      guard version >= known.version else { return .stale }
-      let (row, tags) = try encoding.encode(post)
-      if row == known.row {
-        if version > known.version {
-          try updateVersion.bind(known.id, at: 1)
-          try updateVersion.bind(version, at: 2)
-          try updateVersion.run()
-        }
-        return .duplicate
-      }
-      try updatePost.bind(known.id, at: 1)
-      try updatePost.bind(version, at: 2)
-      try bind(row, to: updatePost)
-      try updatePost.run()
-      deltas.count(known.row, hashtags: try encoding.hashtags(of: known.row), sign: -1)
-      deltas.count(row, hashtags: tags, sign: 1)
-      return .updated
+    let hash = PostIDHash(post.postID)
+    if let known = try findInFullStretches(post.postID, hash) {
+      return try replace(known, by: post, version: version)
     }
     if let deleted = try deletedVersion(of: post.postID) {
       guard version >= deleted else { return .stale }
@@ -101,13 +97,62 @@ final class PostTable {
       try removeDeleted.run()
     }
     if try isPruned(post.postID) { return .stale }
+    // Most posts are new. The index of the last stretch is asked by inserting, unless that would first
+    // give a text an id, which stands for its having been stored.
+    if let (row, tags) = encoding.encodeIfKnown(post),
+      try insert(row, of: post, tags, version: version)
+    {
+      return .stored
+    }
+    if let known = try find(post.postID, in: index.lastStretch) {
+      return try replace(known, by: post, version: version)
+    }
     let (row, tags) = try encoding.encode(post)
+    guard try insert(row, of: post, tags, version: version) else {
+      throw StoreError(
+        .corrupt,
+        "the store has the post \(post.postID) in its index, but not where that points: make its index anew with REINDEX"
+      )
+    }
+    return .stored
+  }
+
+  /// Inserts a post, unless the last stretch holds one of its id.
+  private func insert(
+    _ row: EncodedPost, of post: Post, _ tags: [Int64], version: Int64
+  ) throws(StoreError) -> Bool {
     try insertPost.bind(post.postID, at: 1)
     try insertPost.bind(version, at: 2)
     try bind(row, to: insertPost)
+    try insertPost.bind(index.nextID, at: 23)
     try insertPost.run()
+    guard sqlite3_changes(connection) == 1 else { return false }
+    try index.advance()
     deltas.count(row, hashtags: tags, sign: 1)
-    return .stored
+    return true
+  }
+
+  /// Puts a version in the place of the one that stands, unless that is newer.
+  private func replace(
+    _ known: Known, by post: Post, version: Int64
+  ) throws(StoreError) -> Outcome {
+    guard version >= known.version else { return .stale }
+    let (row, tags) = try encoding.encode(post)
+    if row == known.row {
+      if version > known.version {
+        try updateVersion.bind(known.id, at: 1)
+        try updateVersion.bind(version, at: 2)
+        try updateVersion.run()
+      }
+      return .duplicate
+    }
+    try updatePost.bind(known.id, at: 1)
+    try updatePost.bind(version, at: 2)
+    try bind(row, to: updatePost)
+    try updatePost.run()
+    deltas.count(known.row, hashtags: try encoding.hashtags(of: known.row), sign: -1)
+    deltas.count(row, hashtags: tags, sign: 1)
+    return .updated
   }
 
   /// Applies a tombstone.
@@ -144,13 +189,35 @@ final class PostTable {
     return try findDeleted.step() ? findDeleted.int64(0) : nil
   }
 
-  private func find(
-    _ postID: ExactString
-  ) throws(StoreError) -> (id: Int64, version: Int64, row: EncodedPost)? {
+  /// A post that stands.
+  private struct Known {
+    let id: Int64
+    let version: Int64
+    let row: EncodedPost
+  }
+
+  private func find(_ postID: ExactString) throws(StoreError) -> Known? {
+    if let known = try findInFullStretches(postID, PostIDHash(postID)) { return known }
+    return try find(postID, in: index.lastStretch)
+  }
+
+  private func findInFullStretches(
+    _ postID: ExactString, _ hash: PostIDHash
+  ) throws(StoreError) -> Known? {
+    var stretch = index.newestFullStretch(thatMayHold: hash, before: index.lastStretch)
+    while let candidate = stretch {
+      if let known = try find(postID, in: candidate) { return known }
+      stretch = index.newestFullStretch(thatMayHold: hash, before: candidate)
+    }
+    return nil
+  }
+
+  private func find(_ postID: ExactString, in stretch: Int64) throws(StoreError) -> Known? {
     try findPost.bind(postID, at: 1)
+    try findPost.bind(stretch, at: 2)
     defer { findPost.reset() }
     guard try findPost.step() else { return nil }
-    return (findPost.int64(0), findPost.int64(1), row(of: findPost))
+    return Known(id: findPost.int64(0), version: findPost.int64(1), row: row(of: findPost))
   }
 
   private func row(of statement: borrowing RawStatement) -> EncodedPost {

@@ -162,9 +162,14 @@ public struct RawStatement: ~Copyable {
   }
 
   /// The bytes of a column of the current row; none where it is NULL.
-  func bytes(_ column: Int32) -> [UInt8] {
-    guard let start = sqlite3_column_blob(handle, column) else { return [] }
-    return Array(
+  func bytes(_ column: Int32) -> [UInt8] { withBytes(column) { Array($0) } }
+
+  /// The bytes of a column of the current row, a text in UTF-8 or a blob, while `body` runs.
+  public func withBytes<Value>(
+    _ column: Int32, _ body: (UnsafeRawBufferPointer) -> Value
+  ) -> Value {
+    let start = sqlite3_column_blob(handle, column)
+    return body(
       UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))))
   }
 

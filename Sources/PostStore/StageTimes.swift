@@ -4,10 +4,9 @@ package struct StageTimes: Sendable {
   package var posts = Duration.zero
   /// Writing what changes in the rollups.
   package var rollups = Duration.zero
-  /// Writing the pages of the transaction to the write-ahead log.
+  /// Writing the pages of the transaction to the write-ahead log, and from there to the store when it is
+  /// time.
   package var commit = Duration.zero
-  /// Writing pages of the log to the store.
-  package var checkpoint = Duration.zero
 
   /// No time at all.
   package init() {}
@@ -17,7 +16,6 @@ package struct StageTimes: Sendable {
     sum.posts += b.posts
     sum.rollups += b.rollups
     sum.commit += b.commit
-    sum.checkpoint += b.checkpoint
     return sum
   }
 
@@ -26,7 +24,6 @@ package struct StageTimes: Sendable {
     difference.posts -= b.posts
     difference.rollups -= b.rollups
     difference.commit -= b.commit
-    difference.checkpoint -= b.checkpoint
     return difference
   }
 }

@@ -67,6 +67,7 @@ public final class StoreWriter {
             PRAGMA secure_delete = OFF;
             PRAGMA cache_size = -65536;
             PRAGMA temp_store = MEMORY;
+            PRAGMA wal_autocheckpoint = 16384;
             """)
       }
       queue = try DatabaseQueue(path: path, configuration: configuration)

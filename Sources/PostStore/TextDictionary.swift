@@ -6,9 +6,10 @@ import Posts
 /// An id is known here only once the transaction that gave it can be relied on: after a rollback the
 /// memory is wrong and must be forgotten.
 final class TextDictionary {
-  private var ids: [ExactString: Int64] = [:]
+  private var ids = TextTable<Int64>()
   private let find: RawStatement
   private let insert: RawStatement
+  private let table: String
   private let connection: OpaquePointer
 
   /// How many texts are remembered at most; about 30 MB for all dictionaries of a store.
@@ -19,13 +20,14 @@ final class TextDictionary {
       "SELECT id FROM \(table) WHERE name = ?1", connection: connection, path: path)
     insert = try RawStatement(
       "INSERT INTO \(table) (name) VALUES (?1)", connection: connection, path: path)
+    self.table = table
     self.connection = connection
   }
 
   /// The id of a text, which is given one if it has none.
   func id(of text: ExactString) throws(StoreError) -> Int64 {
     if let id = ids[text] { return id }
-    if ids.count >= Self.capacity { ids.removeAll(keepingCapacity: true) }
+    if ids.count >= Self.capacity { ids.removeAll() }
     try find.bind(text, at: 1)
     let id: Int64
     if try find.step() {
@@ -37,11 +39,17 @@ final class TextDictionary {
       try insert.run()
       id = sqlite3_last_insert_rowid(connection)
     }
-    ids[text] = id
+    guard id < GroupKey.idLimit else {
+      throw StoreError(.sqlite, "the store has more different \(table) than it can count")
+    }
+    ids.insert(id, for: text)
     return id
   }
 
-  func forget() { ids.removeAll(keepingCapacity: true) }
+  /// The id of a text if it is remembered.
+  func rememberedID(of text: ExactString) -> Int64? { ids[text] }
+
+  func forget() { ids.removeAll() }
 }
 
 /// The ids of hashtags and of their spellings.
@@ -53,7 +61,7 @@ final class HashtagDictionary {
     let spelling: Int64
   }
 
-  private var entries: [ExactString: Entry] = [:]
+  private var entries = TextTable<Entry>()
   private let find: RawStatement
   private let insertSpelling: RawStatement
   private let upsertHashtag: RawStatement
@@ -85,7 +93,7 @@ final class HashtagDictionary {
 
   func entry(of tag: Hashtag) throws(StoreError) -> Entry {
     if let entry = entries[tag.spelling] { return entry }
-    if entries.count >= Self.capacity { entries.removeAll(keepingCapacity: true) }
+    if entries.count >= Self.capacity { entries.removeAll() }
     try find.bind(tag.spelling, at: 1)
     let entry: Entry
     if try find.step() {
@@ -105,9 +113,12 @@ final class HashtagDictionary {
       try insertSpelling.run()
       entry = Entry(hashtag: hashtag, spelling: sqlite3_last_insert_rowid(connection))
     }
-    entries[tag.spelling] = entry
+    entries.insert(entry, for: tag.spelling)
     return entry
   }
+
+  /// The entry of a tag if it is remembered.
+  func rememberedEntry(of tag: Hashtag) -> Entry? { entries[tag.spelling] }
 
   /// The id of the hashtag that a spelling stands for.
   func hashtag(ofSpelling id: Int64) throws(StoreError) -> Int64 {
@@ -120,5 +131,5 @@ final class HashtagDictionary {
     return findSpelling.int64(0)
   }
 
-  func forget() { entries.removeAll(keepingCapacity: true) }
+  func forget() { entries.removeAll() }
 }
