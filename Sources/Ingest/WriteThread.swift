@@ -11,11 +11,12 @@ import Posts
 /// the thread between a batch's handing over and its result, and by the owner, who has to have taken the
 /// result, at all other times.
 final class WriteThread: @unchecked Sendable {
-  private let store: StoreWriter
+  private var store: StoreWriter?
   private let condition = NSCondition()
   private var batch: (stretches: [PartitionStretch], now: Timestamp)?
   private var result: Result<BatchResult, StoreError>?
   private var isStopped = false
+  private var hasEnded = false
   /// What was handed over and not taken back. Only the owner's thread uses it.
   private var underWay: [PartitionStretch]?
 
@@ -56,32 +57,41 @@ final class WriteThread: @unchecked Sendable {
     return (stretches, result)
   }
 
-  /// Lets the thread end, after what it was handed.
+  /// Waits until the thread has done what it was handed and ended, and lets go of the store, so that it is
+  /// closed when its owner lets go of it too.
   func stop() {
     condition.lock()
     defer { condition.unlock() }
     isStopped = true
     condition.signal()
+    while !hasEnded { condition.wait() }
+    store = nil
   }
 
   private func work() {
-    while let (stretches, now) = next() {
+    while let (store, stretches, now) = next() {
       let result = store.attempt(stretches, now: now)
       condition.lock()
       self.result = result
       condition.signal()
       condition.unlock()
     }
+    condition.lock()
+    hasEnded = true
+    condition.signal()
+    condition.unlock()
   }
 
-  private func next() -> (stretches: [PartitionStretch], now: Timestamp)? {
+  private func next() -> (store: StoreWriter, stretches: [PartitionStretch], now: Timestamp)? {
     condition.lock()
     defer { condition.unlock() }
-    while batch == nil {
+    while true {
+      if let batch, let store {
+        self.batch = nil
+        return (store, batch.stretches, batch.now)
+      }
       if isStopped { return nil }
       condition.wait()
     }
-    defer { batch = nil }
-    return batch
   }
 }
