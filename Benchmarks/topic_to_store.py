@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures social-consumer from a topic to a store: a broker, a topic filled once, the consumer several times.
 
-Prints one line of a table for each history, with the median of the runs. The time is that of the whole
+Prints one line of a table for each history, with the medians of the runs. The time is that of the whole
 process, joining the group included.
 """
 
@@ -53,13 +53,13 @@ def create_topic(address, name):
     admin.close()
 
 
-def consume(bin_folder, address, topic, run, db, extra):
+def consume(consumer, address, topic, run, db, extra):
     """Runs the consumer on a new store; its wall time, CPU time, bytes written and peak memory."""
     for suffix in ("", "-wal", "-shm"):
         pathlib.Path(db + suffix).unlink(missing_ok=True)
     begin = time.monotonic()
     process = subprocess.Popen(
-        [bin_folder / "social-consumer", "--brokers", address, "--topic", topic, "--group", f"{topic}-{run}",
+        [consumer, "--brokers", address, "--topic", topic, "--group", f"{topic}-{run}",
          "--db", db, "--exit-at-end", *RECEIVE, *extra],
         stderr=subprocess.PIPE, text=True)
     talk = process.stderr.read()
@@ -77,14 +77,18 @@ def main():
     parser.add_argument("--history", action="append", required=True, metavar="POSTS:SPAN[:RUNS]")
     parser.add_argument("--produce", default="", help="further options of social-producer")
     parser.add_argument("--consume", default="", help="further options of social-consumer")
+    parser.add_argument("--before", type=pathlib.Path, help="an earlier social-consumer to run in turn")
     parser.add_argument("--keep", help="folder for the last store of each history")
     options = parser.parse_args()
 
     work = tempfile.mkdtemp(prefix="socialq-bench-")
     broker, address = start_broker(os.path.join(work, "broker"))
-    print("| posts | over | runs | posts/s (min–max) | CPU µs a post | B written per B of store "
+    consumers = [("this", options.bin / "social-consumer")]
+    if options.before:
+        consumers.insert(0, ("before", options.before))
+    print("| consumer | posts | over | runs | posts/s (min–max) | CPU µs a post | B written per B of store "
           "| B of store a post | peak MB |")
-    print("|---:|---:|---:|---:|---:|---:|---:|---:|")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
     try:
         for history in options.history:
             posts, span, runs = (history.split(":") + ["3"])[:3]
@@ -96,16 +100,18 @@ def main():
                  "--backfill-only", *RECEIVE, *options.produce.split()],
                 check=True, stderr=subprocess.DEVNULL)
             db = os.path.join(options.keep or work, f"{topic}.db")
-            results = [consume(options.bin, address, topic, run, db, options.consume.split())
-                       for run in range(int(runs))]
-            for result in results:
-                print(f"  {result[0]:.2f} s: {result[4]}", file=sys.stderr)
-            size = os.path.getsize(db)
-            rates = sorted(int(posts) / r[0] for r in results)
-            cpu, written, peak = (statistics.median(r[i] for r in results) for i in (1, 2, 3))
-            print(f"| {int(posts):,} | {span} | {runs} | {statistics.median(rates):,.0f} "
-                  f"({rates[0]:,.0f}–{rates[-1]:,.0f}) | {cpu / int(posts) * 1e6:.1f} | {written / size:.1f} "
-                  f"| {size / int(posts):.0f} | {peak / 1e6:.0f} |", flush=True)
+            results = {name: [] for name, _ in consumers}
+            for run in range(int(runs)):
+                for name, program in consumers:
+                    result = consume(program, address, topic, f"{name}-{run}", db, options.consume.split())
+                    print(f"  {name} {result[0]:.2f} s: {result[4]}", file=sys.stderr)
+                    results[name].append(result + (os.path.getsize(db),))
+            for name, found in results.items():
+                rates = sorted(int(posts) / r[0] for r in found)
+                cpu, written, peak, size = (statistics.median(r[i] for r in found) for i in (1, 2, 3, 5))
+                print(f"| {name} | {int(posts):,} | {span} | {runs} | {statistics.median(rates):,.0f} "
+                      f"({rates[0]:,.0f}–{rates[-1]:,.0f}) | {cpu / int(posts) * 1e6:.1f} "
+                      f"| {written / size:.1f} | {size / int(posts):.0f} | {peak / 1e6:.0f} |", flush=True)
     finally:
         broker.terminate()
         broker.wait()
