@@ -6,7 +6,7 @@
 DROP INDEX posts_by_post_id;
 CREATE UNIQUE INDEX posts_by_arrival ON posts (id >> 18, post_id);
 
--- For each full stretch, 2^18 ids, the Bloom filter of its post_ids; empty once all its posts are gone.
+-- For each full stretch, 2^18 ids, the Bloom filter of its post_ids; one without bits lets none through.
 -- A stretch that has none yet is given one by the next transaction that writes posts.
 CREATE TABLE post_filters (
   stretch INTEGER PRIMARY KEY,                                         -- id >> 18

@@ -1,7 +1,7 @@
 import Posts
 
-/// Values by texts: what a dictionary of the standard library is, at a third of the time for each text,
-/// of which a post has a dozen.
+/// Values by texts, which are not kept as objects of their own: a store remembers some 100,000 of them, and
+/// looks up a dozen for each post.
 ///
 /// Open addressing with linear probing. The texts lie one after the other in one array of bytes, so that
 /// none is an object of its own. The hash is seeded at random, since texts are strangers' and must not be
