@@ -142,7 +142,18 @@ public struct StoreExamination {
     } catch let error as StoreError where error.code == .corrupt {
       return .finding("integrity", "\(error)")
     }
-    if problems == ["ok"] { return .ok("integrity", "every page and index is whole") }
+    if problems == ["ok"] {
+      // The index of post ids tells them apart within a stretch only.
+      let repeated = try reader.read {
+        try Int.fetchOne(
+          $0,
+          sql: "SELECT COUNT(*) FROM (SELECT 1 FROM posts GROUP BY post_id HAVING COUNT(*) > 1)")
+      }
+      guard let repeated, repeated > 0 else {
+        return .ok("integrity", "every page and index is whole")
+      }
+      return .finding("integrity", "\(repeated) posts are there more than once: \(Self.wayOut)")
+    }
     return .finding(
       "integrity",
       "\(problems.count)\(problems.count == 100 ? " or more" : "") damages: \(Self.first(problems)): \(Self.wayOut)"

@@ -58,6 +58,10 @@ import Testing
   /// What another program does to a store, which check finds it, and words of what is said.
   static let damages: [(sql: String, check: String, words: String)] = [
     ("DELETE FROM users WHERE id = 3", "foreign keys", "1 rows of posts refer to rows of users"),
+    (
+      "UPDATE posts SET id = 300000, post_id = 'p1' WHERE id = (SELECT MAX(id) FROM posts)",
+      "integrity", "1 posts are there more than once"
+    ),
     ("UPDATE posts SET hashtags = '[1' WHERE id = 1", "dictionaries", "no list"),
     ("UPDATE posts SET hashtags = '[1,77]' WHERE id < 3", "dictionaries", "2 hashtags of posts"),
     ("UPDATE hashtags SET spelling = '#zz' WHERE id = 1", "dictionaries", "not their first"),

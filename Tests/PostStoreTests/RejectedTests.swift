@@ -109,8 +109,8 @@ import Testing
 
   @Test func aStoreOfBeforeIsCounted() throws {
     let old = folder.path("old.db")
-    let before = Migration.all.filter { !$0.name.hasSuffix("rejected-totals") }
-    try #require(before.count == Migration.all.count - 1)
+    let before = Array(Migration.all.prefix { !$0.name.hasSuffix("rejected-totals") })
+    #expect(before.count < Migration.all.count)
     try otherConnection(old).writeWithoutTransaction { db in
       try Migrator(path: old, migrations: before).migrate(db)
       try db.execute(
