@@ -17,8 +17,8 @@ SELECT
   f.shares,
   (2 * f.rate_sum + f.posts) / NULLIF(2 * f.posts, 0) / 100.0 AS avg_engagement_rate,
   f.viral_posts,
-  (SELECT COUNT(DISTINCT user_key) FROM account_facts WHERE is_verified = 1) AS verified_users,
-  (SELECT COUNT(DISTINCT user_key) FROM account_facts WHERE is_influencer = 1) AS influencers
+  a.verified_users,
+  a.influencers
 FROM (
   SELECT
     CAST(COALESCE(SUM(posts), 0) AS BIGINT) AS posts,
@@ -29,3 +29,9 @@ FROM (
     CAST(COALESCE(SUM(CASE WHEN is_viral = 1 THEN posts ELSE 0 END), 0) AS BIGINT) AS viral_posts
   FROM post_facts
 ) AS f
+CROSS JOIN (
+  SELECT
+    COUNT(DISTINCT CASE WHEN is_verified = 1 THEN user_key END) AS verified_users,
+    COUNT(DISTINCT CASE WHEN is_influencer = 1 THEN user_key END) AS influencers
+  FROM account_facts
+) AS a
