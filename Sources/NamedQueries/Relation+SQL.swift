@@ -3,28 +3,33 @@ import Posts
 
 extension Relation {
   /// The relation as a common table expression of a scope.
-  func definition(_ scope: ResolvedScope) -> String {
+  ///
+  /// - Parameter isRead: Whether a query may read a column of a name. Those that it does not read, and that
+  ///   a join would be needed for, are left out: SQLite leaves out a join only where nothing is summed up.
+  func definition(_ scope: ResolvedScope, isRead: (String) -> Bool) -> String {
     switch source {
-    case .facts(let rollup): "\(rawValue) AS (\n\(facts(rollup, scope))\n)"
+    case .facts(let rollup): "\(rawValue) AS (\n\(facts(rollup, scope, isRead))\n)"
     // A query joins it with itself, which is fast only post by post.
-    case .postHashtags: "\(rawValue) AS NOT MATERIALIZED (\n\(postHashtags(scope))\n)"
-    case .posts: "\(rawValue) AS (\n\(posts(scope))\n)"
+    case .postHashtags: "\(rawValue) AS NOT MATERIALIZED (\n\(postHashtags(scope, isRead))\n)"
+    case .posts: "\(rawValue) AS (\n\(posts(scope, isRead))\n)"
     case .newestPost: "\(rawValue) AS (\n\(newestPost(scope))\n)"
     case .store(let statement): "\(rawValue) AS (\n  \(statement)\n)"
     }
   }
 
-  private func facts(_ rollup: Rollup, _ scope: ResolvedScope) -> String {
+  private func facts(
+    _ rollup: Rollup, _ scope: ResolvedScope, _ isRead: (String) -> Bool
+  ) -> String {
+    let names = NamedColumns(dimensions(of: "f") + keys(of: rollup), isRead)
     let parts = scope.cover(of: self).pieces.map { part($0, rollup, scope) }
     let source =
       parts.isEmpty ? part(.nothing, rollup, scope) : parts.joined(separator: "\n  UNION ALL\n")
     let measures = rollup.measures.map { "f.\($0)" }.joined(separator: ", ")
     return """
-        SELECT \(scope.times(of: "f.us"))\(dimensions), \(keys(of: rollup))\(measures)
+        SELECT \(scope.times(of: "f.us"))\(names.columns), \(measures)
         FROM (
       \(source)
-        ) AS f
-        \(keyJoins(of: rollup))\(dimensionJoins(of: "f"))
+        ) AS f\(names.joins)
       """
   }
 
@@ -49,18 +54,18 @@ extension Relation {
       """
   }
 
-  private func postHashtags(_ scope: ResolvedScope) -> String {
-    """
-      SELECT \(scope.times(of: "f.created_us"))\(dimensions), f.post_id,
-        h.spelling AS hashtag, h.key AS hashtag_key,
-        hs.hashtag AS hashtag_id, f.user AS user_key
-      FROM posts AS f
-      CROSS JOIN json_each(f.hashtags) AS e
-      CROSS JOIN hashtag_spellings AS hs ON hs.id = e.value
-      CROSS JOIN hashtags AS h ON h.id = hs.hashtag
-      \(dimensionJoins(of: "f"))
-      WHERE \(scope.condition("f", "f.created_us", .raw(scope.window(span)), unit: 1))
-    """
+  private func postHashtags(_ scope: ResolvedScope, _ isRead: (String) -> Bool) -> String {
+    let names = NamedColumns(dimensions(of: "f"), isRead)
+    return """
+        SELECT \(scope.times(of: "f.created_us"))\(names.columns), f.post_id,
+          h.spelling AS hashtag, h.key AS hashtag_key,
+          hs.hashtag AS hashtag_id, f.user AS user_key
+        FROM posts AS f
+        CROSS JOIN json_each(f.hashtags) AS e
+        CROSS JOIN hashtag_spellings AS hs ON hs.id = e.value
+        CROSS JOIN hashtags AS h ON h.id = hs.hashtag\(names.joins)
+        WHERE \(scope.condition("f", "f.created_us", .raw(scope.window(span)), unit: 1))
+      """
   }
 
   private func newestPost(_ scope: ResolvedScope) -> String {
@@ -71,74 +76,88 @@ extension Relation {
     """
   }
 
-  private func posts(_ scope: ResolvedScope) -> String {
-    """
-      SELECT p.post_id, us.name AS user_id, un.name AS username, pl.name AS platform,
-        pt.name AS post_type, ct.name AS content_type, t.name AS topic,
-        (SELECT json_group_array(hs.spelling) FROM json_each(p.hashtags) AS e
-          CROSS JOIN hashtag_spellings AS hs ON hs.id = e.value) AS hashtags,
-        se.name AS sentiment, lo.name AS location, p.likes, p.shares, p.comments, p.views,
-        p.rate_hundredths, p.followers, p.is_verified, p.is_influencer, p.is_viral,
-        \(scope.times(of: "p.created_us"))p.created_us, la.name AS language
-      FROM posts AS p
-      LEFT JOIN users AS us ON us.id = p.user
-      LEFT JOIN usernames AS un ON un.id = p.username
-      LEFT JOIN post_types AS pt ON pt.id = p.post_type
-      LEFT JOIN content_types AS ct ON ct.id = p.content_type
-      LEFT JOIN locations AS lo ON lo.id = p.location
-      LEFT JOIN languages AS la ON la.id = p.language
-      \(dimensionJoins(of: "p"))
-      WHERE \(scope.condition("p", "p.created_us", .raw(scope.window(span)), unit: 1))
-    """
+  private func posts(_ scope: ResolvedScope, _ isRead: (String) -> Bool) -> String {
+    let names = NamedColumns(
+      [
+        Name("user_id", "us.name", "users AS us ON us.id = p.user"),
+        Name("username", "un.name", "usernames AS un ON un.id = p.username"),
+        Name("post_type", "pt.name", "post_types AS pt ON pt.id = p.post_type"),
+        Name("content_type", "ct.name", "content_types AS ct ON ct.id = p.content_type"),
+        Name("location", "lo.name", "locations AS lo ON lo.id = p.location"),
+        Name("language", "la.name", "languages AS la ON la.id = p.language"),
+      ] + dimensions(of: "p"), isRead)
+    return """
+        SELECT p.post_id, \(names.columns),
+          (SELECT json_group_array(hs.spelling) FROM json_each(p.hashtags) AS e
+            CROSS JOIN hashtag_spellings AS hs ON hs.id = e.value) AS hashtags,
+          p.likes, p.shares, p.comments, p.views, p.rate_hundredths, p.followers, p.is_verified,
+          p.is_influencer, \(scope.times(of: "p.created_us"))p.created_us
+        FROM posts AS p\(names.joins)
+        WHERE \(scope.condition("p", "p.created_us", .raw(scope.window(span)), unit: 1))
+      """
+  }
+
+  /// A column of a relation, and the table that it is joined from, if it is.
+  private struct Name {
+    let name: String
+    let expression: String
+    let join: String?
+
+    init(_ name: String, _ expression: String, _ join: String? = nil) {
+      (self.name, self.expression, self.join) = (name, expression, join)
+    }
+  }
+
+  /// The columns that a query may read, and the joins that they need.
+  private struct NamedColumns {
+    let columns: String
+    let joins: String
+
+    init(_ names: [Name], _ isRead: (String) -> Bool) {
+      let read = names.filter { $0.join == nil || isRead($0.name) }
+      columns = read.map { "\($0.expression) AS \($0.name)" }.joined(separator: ", ")
+      var tables: [String] = []
+      for table in read.compactMap(\.join) where !tables.contains(table) { tables.append(table) }
+      joins = tables.map { "\n  LEFT JOIN \($0)" }.joined()
+    }
   }
 
   /// The dimensions that every relation has, since every question can be filtered by them.
-  private var dimensions: String {
-    "pl.name AS platform, se.name AS sentiment, f.sentiment AS sentiment_order, t.name AS topic, f.is_viral"
+  private func dimensions(of alias: String) -> [Name] {
+    [
+      Name("platform", "pl.name", "platforms AS pl ON pl.id = \(alias).platform"),
+      Name("sentiment", "se.name", "sentiments AS se ON se.id = \(alias).sentiment"),
+      Name("sentiment_order", "\(alias).sentiment"),
+      Name("topic", "t.name", "topics AS t ON t.id = \(alias).topic"),
+      Name("is_viral", "\(alias).is_viral"),
+    ]
   }
 
-  /// The names of the relation's own keys.
-  private func keys(of rollup: Rollup) -> String {
+  /// The relation's own keys.
+  private func keys(of rollup: Rollup) -> [Name] {
     switch rollup {
-    case .base: ""
-    case .hashtag: "h.spelling AS hashtag, h.key AS hashtag_key, f.hashtag AS hashtag_id, "
-    case .location: "lo.name AS location, "
-    case .content: "ct.name AS content_type, pt.name AS post_type, "
-    case .language: "la.name AS language, "
-    case .account:
-      "us.name AS user_id, f.user AS user_key, un.name AS username, f.is_verified, f.is_influencer, f.followers, "
-    }
-  }
-
-  // Outer joins, since SQLite leaves out those whose columns a query does not read.
-
-  private func keyJoins(of rollup: Rollup) -> String {
-    switch rollup {
-    case .base: ""
-    case .hashtag: "LEFT JOIN hashtags AS h ON h.id = f.hashtag\n  "
-    case .location: "LEFT JOIN locations AS lo ON lo.id = f.location\n  "
+    case .base: []
+    case .hashtag:
+      [
+        Name("hashtag", "h.spelling", "hashtags AS h ON h.id = f.hashtag"),
+        Name("hashtag_key", "h.key", "hashtags AS h ON h.id = f.hashtag"),
+        Name("hashtag_id", "f.hashtag"),
+      ]
+    case .location: [Name("location", "lo.name", "locations AS lo ON lo.id = f.location")]
     case .content:
-      """
-      LEFT JOIN content_types AS ct ON ct.id = f.content_type
-        LEFT JOIN post_types AS pt ON pt.id = f.post_type
-
-      """
-    case .language: "LEFT JOIN languages AS la ON la.id = f.language\n  "
+      [
+        Name("content_type", "ct.name", "content_types AS ct ON ct.id = f.content_type"),
+        Name("post_type", "pt.name", "post_types AS pt ON pt.id = f.post_type"),
+      ]
+    case .language: [Name("language", "la.name", "languages AS la ON la.id = f.language")]
     case .account:
-      """
-      LEFT JOIN users AS us ON us.id = f.user
-        LEFT JOIN usernames AS un ON un.id = f.username
-
-      """
+      [
+        Name("user_id", "us.name", "users AS us ON us.id = f.user"), Name("user_key", "f.user"),
+        Name("username", "un.name", "usernames AS un ON un.id = f.username"),
+        Name("is_verified", "f.is_verified"), Name("is_influencer", "f.is_influencer"),
+        Name("followers", "f.followers"),
+      ]
     }
-  }
-
-  private func dimensionJoins(of alias: String) -> String {
-    """
-    LEFT JOIN platforms AS pl ON pl.id = \(alias).platform
-      LEFT JOIN sentiments AS se ON se.id = \(alias).sentiment
-      LEFT JOIN topics AS t ON t.id = \(alias).topic
-    """
   }
 }
 

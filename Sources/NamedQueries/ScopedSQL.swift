@@ -4,6 +4,12 @@ struct ScopedSQL {
   struct Reading {
     let relations: [Relation]
     let times: Set<ResolvedScope.TimeColumn>
+    /// The words, which all columns that it reads by their names are among; nil if it may read others,
+    /// too.
+    private let words: Set<String>?
+
+    /// Whether it may read a column of a name.
+    func mayRead(_ column: String) -> Bool { words?.contains(column) ?? true }
 
     init(_ query: NamedQuery) {
       let words = Set(
@@ -11,6 +17,15 @@ struct ScopedSQL {
           .map { $0.text.lowercased() })
       relations = Relation.allCases.filter { words.contains($0.rawValue) }
       times = Set(ResolvedScope.TimeColumn.allCases.filter { words.contains($0.rawValue) })
+      let tokens = SQLLexer(query.sql).filter { $0.kind != .comment }.map { $0.text.lowercased() }
+      // `*` means all columns there, and not a product or the rows that are counted.
+      let takesAll = zip(tokens, tokens.dropFirst()).contains { before, token in
+        token == "*" && ["select", "distinct", "all", ",", "."].contains(before)
+      }
+      // A quoted name may hold anything.
+      let isPlain = !takesAll && !words.contains("natural") && !words.contains("table")
+      self.words =
+        isPlain ? Set(words.map { $0.filter { !"\"`[]".contains($0) } }) : nil
     }
   }
 
@@ -26,7 +41,8 @@ struct ScopedSQL {
 
   init(_ query: NamedQuery, _ reading: Reading, _ scope: ResolvedScope) {
     let tokens = Array(SQLLexer(query.sql)).filter { $0.kind != .comment }
-    let relations = reading.relations.map { $0.definition(scope) }.joined(separator: ",\n")
+    let relations = reading.relations.map { $0.definition(scope, isRead: reading.mayRead) }.joined(
+      separator: ",\n")
     // What follows the header, so that line ends inside comments cannot hide the relations.
     let start = tokens.first?.start ?? 0
     func body(from start: Int) -> String {
