@@ -92,4 +92,23 @@ import Testing
         "previous_post_facts rollup_base_hour 2026-03-08T23:00:00Z 2026-03-09T00:00:00Z 1",
       ])
   }
+
+  /// Names cost a join, and only those that a question reads are joined.
+  @Test(arguments: [
+    ("SELECT SUM(posts) AS n FROM post_facts", []),
+    ("SELECT COUNT(*) * 2 AS n FROM account_facts", []),
+    ("SELECT topic, SUM(posts) AS n FROM post_facts GROUP BY topic", ["topics"]),
+    ("SELECT MAX(f.\"Platform\") AS n FROM post_facts AS f", ["platforms"]),
+    ("SELECT hashtag_id, SUM(posts) AS n FROM hashtag_facts GROUP BY hashtag_id", []),
+    ("SELECT a.* FROM post_facts AS a", ["platforms", "sentiments", "topics"]),
+    ("SELECT DISTINCT * FROM language_facts", ["languages", "platforms", "sentiments", "topics"]),
+  ])
+  func onlyNamesThatAreReadAreJoined(_ sql: String, _ tables: [String]) throws {
+    let explained = try QueryRunner(reader: store.reader).explain(
+      NamedQuery(adHoc: sql), scope: Scope(window: .open))
+    let joined = explained.sql.split(separator: "LEFT JOIN ").dropFirst().map {
+      String($0.prefix { $0 != " " })
+    }
+    #expect(joined.sorted() == tables)
+  }
 }
