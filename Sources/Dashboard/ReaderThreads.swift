@@ -115,16 +115,3 @@ final class ReaderThreads: @unchecked Sendable {
     return jobs.removeFirst()
   }
 }
-
-/// Which file a path leads to.
-private struct FileIdentity: Equatable {
-  private let device: UInt64
-  private let number: UInt64
-
-  init?(_ path: String) {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    device = UInt64(status.st_dev)
-    number = UInt64(status.st_ino)
-  }
-}

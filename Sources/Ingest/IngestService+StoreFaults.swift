@@ -9,21 +9,15 @@ import Posts
 /// its group. A row that the tables refuse is found by halving the batch, and rejected alone; no other
 /// trouble ever makes a rejected message of a good one.
 extension IngestService {
-  /// Applies a batch, one way or another.
+  /// Sees to it that a batch is applied, one way or another.
   ///
-  /// - Parameter isKeeping: Whether the partitions stay this consumer's. If not, nothing is waited for:
-  ///   whoever reads them next begins where the store is.
-  /// - Returns: Nil if the batch was dropped.
-  func apply(_ batch: [PartitionStretch], isKeeping: Bool) throws -> BatchResult? {
-    try deadLetters?.send(batch)
-    return try settle(batch, first: nil, isKeeping: isKeeping)
-  }
-
-  /// Sees to it that a batch is applied after a first attempt, if there was one.
-  ///
+  /// - Parameters:
+  ///   - first: What a first attempt came to, if there was one.
+  ///   - isKeeping: Whether the partitions stay this consumer's. If not, nothing is waited for: whoever
+  ///     reads them next begins where the store is.
   /// - Returns: Nil if the batch was dropped.
   func settle(
-    _ batch: [PartitionStretch], first: Result<BatchResult, StoreError>?, isKeeping: Bool
+    _ batch: [PartitionStretch], first: Result<BatchResult, StoreError>? = nil, isKeeping: Bool
   ) throws -> BatchResult? {
     do {
       return try applyPatiently(batch, first: first, isKeeping: isKeeping)
@@ -63,7 +57,8 @@ extension IngestService {
     _ batch: [PartitionStretch], first: Result<BatchResult, StoreError>? = nil, isKeeping: Bool
   ) throws -> BatchResult? {
     let start = ContinuousClock.now
-    var wait = StoreWait()
+    // What the store is waited for; nil while it is not.
+    var reason: StoreError.Code?
     var first = first
     while true {
       let outcome = first ?? store.attempt(batch, now: now())
@@ -71,9 +66,12 @@ extension IngestService {
       switch outcome {
       case .success(let result):
         while isKeeping, !shouldStop(), let error = try store.trimLog(to: configuration.logBytes) {
-          try rest(&wait, for: error)
+          try rest(for: error, after: &reason)
         }
-        try end(wait)
+        if reason != nil {
+          try consumer.resume(consumer.assignment)
+          report(.storeResumed)
+        }
         return result
       case .failure(let error):
         guard error.code == .full || error.code == .busy else { throw error }
@@ -83,32 +81,21 @@ extension IngestService {
         }
         let isLate = error.code == .busy && .now - start >= configuration.lockTimeout
         guard !isLate, !shouldStop() else { throw error }
-        try rest(&wait, for: error)
+        try rest(for: error, after: &reason)
       }
     }
   }
 
   /// Stays in the group for a second, and reads nothing.
-  private func rest(_ wait: inout StoreWait, for error: StoreError) throws {
-    if wait.reason != error.code { report(.storeWaits(error)) }
-    wait.reason = error.code
+  private func rest(for error: StoreError, after reason: inout StoreError.Code?) throws {
+    if reason != error.code { report(.storeWaits(error)) }
+    reason = error.code
     let end = ContinuousClock.now + .seconds(1)
     while .now < end, !shouldStop() {
       // Those that a rebalance brings are read no more than the others.
       try consumer.pause(consumer.assignment)
       try pollOnce()
     }
-  }
-
-  private func end(_ wait: StoreWait) throws {
-    guard wait.reason != nil else { return }
-    try consumer.resume(consumer.assignment)
-    report(.storeResumed)
-  }
-
-  /// What the store is waited for.
-  private struct StoreWait {
-    var reason: StoreError.Code?
   }
 }
 

@@ -213,7 +213,7 @@ public final class IngestService {
     if !unknown.isEmpty {
       let starts = try unknown.map { PartitionStretch(partition: $0, at: try firstOffset(of: $0)) }
       // Without room for it the next batch keeps it.
-      let kept = try apply(starts, isKeeping: false)?.nextOffsets
+      let kept = try settle(starts, isKeeping: false)?.nextOffsets
       positions.merge(kept ?? starts.reduce(into: [:]) { $0[$1.partition] = $1.begin }) { $1 }
     }
     for (partition, offset) in positions { batcher.start(partition, at: offset) }

@@ -7,9 +7,9 @@ import Posts
 /// The owner hands over a batch, and takes the result before it hands over another: never more than one
 /// batch is under way, so that a slow store slows the reading down.
 ///
-/// `@unchecked Sendable`: all that changes is touched with `condition` locked. The store is touched by
-/// the thread between a batch's handing over and its result, and by the owner, who has to have taken the
-/// result, at all other times.
+/// `@unchecked Sendable`: all that changes is touched with `condition` locked, but for `underWay`, which only
+/// the owner's thread touches. What is in the store is touched by the thread between a batch's handing over
+/// and its result, and by the owner, who has to have taken the result, at all other times.
 final class WriteThread: @unchecked Sendable {
   private var store: StoreWriter?
   private let condition = NSCondition()

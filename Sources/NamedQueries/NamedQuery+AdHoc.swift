@@ -18,7 +18,6 @@ extension NamedQuery {
   /// - Parameter tables: The names of the store's tables, in lower case.
   /// - Throws: `QueryError`
   func checkTables(_ tables: Set<String>) throws(QueryError) {
-    guard isAdHoc else { return }
     let tokens = SQLLexer(sql).filter { $0.kind != .comment }.map {
       ($0.text.lowercased(), $0.kind)
     }
@@ -27,10 +26,9 @@ extension NamedQuery {
       own.insert(tokens[index - 1].0)
     }
     for index in tokens.indices.dropFirst() where ["from", "join"].contains(tokens[index - 1].0) {
-      let (text, kind) = tokens[index]
+      let (name, kind) = tokens[index]
       guard kind == .word || kind == .quotedName else { continue }
-      let name = text.filter { !"\"`[]".contains($0) }
-      guard tables.contains(name), !own.contains(text), !NamedQuery.relationNames.contains(name)
+      guard tables.contains(name), !own.contains(name), !NamedQuery.relationNames.contains(name)
       else { continue }
       throw QueryError(
         .usage,

@@ -89,14 +89,14 @@ public struct QueryRunner {
       throw StoreError(.sqlite, "the store \(reader.path) is closed")
     }
     let tables =
-      query.isAdHoc ? try String.fetchSet(db, sql: "SELECT LOWER(name) FROM sqlite_schema") : []
+      query.isAdHoc ? try String.fetchSet(db, sql: "SELECT LOWER(name) FROM sqlite_schema") : nil
     let guardian = QueryGuard(
       connection: connection, timeLimit: timeLimit, isUnwanted: isUnwanted)
     try guardian.whileGuarding {
       do {
         let statement = try guardian.prepare(question.sql.text, path: reader.path)
         try query.check(statement)
-        try query.checkTables(tables.union(["sqlite_schema", "sqlite_master"]))
+        if let tables { try query.checkTables(tables.union(["sqlite_schema", "sqlite_master"])) }
         try query.bind(arguments, to: statement)
         try body(statement)
       } catch let error as StoreError where error.code == .interrupted {

@@ -12,20 +12,18 @@ struct ScopedSQL {
     func mayRead(_ column: String) -> Bool { words?.contains(column) ?? true }
 
     init(_ query: NamedQuery) {
+      let tokens = SQLLexer(query.sql).filter { $0.kind != .comment }
       let words = Set(
-        SQLLexer(query.sql).filter { $0.kind == .word || $0.kind == .quotedName }
-          .map { $0.text.lowercased() })
+        tokens.filter { $0.kind == .word || $0.kind == .quotedName }.map { $0.text.lowercased() })
       relations = Relation.allCases.filter { words.contains($0.rawValue) }
       times = Set(ResolvedScope.TimeColumn.allCases.filter { words.contains($0.rawValue) })
-      let tokens = SQLLexer(query.sql).filter { $0.kind != .comment }.map { $0.text.lowercased() }
       // `*` means all columns there, and not a product or the rows that are counted.
       let takesAll = zip(tokens, tokens.dropFirst()).contains { before, token in
-        token == "*" && ["select", "distinct", "all", ",", "."].contains(before)
+        token.text == "*"
+          && ["select", "distinct", "all", ",", "."].contains(before.text.lowercased())
       }
-      // A quoted name may hold anything.
-      let isPlain = !takesAll && !words.contains("natural") && !words.contains("table")
       self.words =
-        isPlain ? Set(words.map { $0.filter { !"\"`[]".contains($0) } }) : nil
+        takesAll || words.contains("natural") || words.contains("table") ? nil : words
     }
   }
 

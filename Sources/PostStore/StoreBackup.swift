@@ -131,19 +131,6 @@ extension StoreReader {
 }
 
 extension StoreFile {
-  /// Which file it is, whatever its name; nil if there is none.
-  var identity: Identity? {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    return Identity(device: UInt64(status.st_dev), file: UInt64(status.st_ino))
-  }
-
-  /// What tells one file from another.
-  struct Identity: Equatable {
-    let device: UInt64
-    let file: UInt64
-  }
-
   fileprivate func takePermissions(of other: String) {
     var status = stat()
     if stat(other, &status) == 0 { chmod(path, status.st_mode & 0o777) }

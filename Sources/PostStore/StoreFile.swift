@@ -4,6 +4,9 @@ import Foundation
 struct StoreFile {
   let path: String
 
+  /// Which file it is, whatever its name; nil if there is none.
+  var identity: FileIdentity? { FileIdentity(path) }
+
   /// What a file looks like from outside; any change of its content changes it.
   struct State: Equatable {
     let size: Int64

@@ -13,7 +13,7 @@ public final class StoreWriter {
   /// How many of the messages that are no posts are kept.
   public var rejectedRetention = RejectedRetention.all
   /// The file that was opened; nil if it was gone at once.
-  let identity: StoreFile.Identity?
+  let identity: FileIdentity?
   /// Optional so that `deinit` can let the statements go before their connection does.
   private var tables: Tables?
   /// The time spent so far, for measurements.

@@ -158,7 +158,8 @@ struct RejectedCommand: ParsableCommand {
       progress.clear()
       let counts = Outcome.allCases.filter { $0 != .rejected }
         .filter { outcomes[$0] > 0 || $0 == .stored }.map { "\(outcomes[$0]) \($0)" }
-      print((counts + ["\(outcomes[.rejected]) still rejected"]).joined(separator: ", "))
+      let all = counts + ["\(outcomes[.rejected]) still rejected"]
+      try writeOut(all.joined(separator: ", ") + "\n")
     }
   }
 }
