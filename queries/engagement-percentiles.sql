@@ -16,9 +16,13 @@ FROM (
   SELECT
     platform,
     rate_hundredths,
-    ROW_NUMBER() OVER (PARTITION BY platform ORDER BY rate_hundredths) AS place,
-    COUNT(*) OVER (PARTITION BY platform) AS posts
-  FROM scoped_posts
+    CAST(SUM(posts) OVER (PARTITION BY platform ORDER BY rate_hundredths) AS BIGINT) AS place,
+    CAST(SUM(posts) OVER (PARTITION BY platform) AS BIGINT) AS posts
+  FROM (
+    SELECT platform, rate_hundredths, CAST(SUM(posts) AS BIGINT) AS posts
+    FROM rate_facts
+    GROUP BY platform, rate_hundredths
+  ) AS r
 ) AS f
 GROUP BY platform, posts
 ORDER BY platform

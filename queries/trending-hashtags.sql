@@ -31,23 +31,17 @@ risen AS (
     CASE WHEN previous < 1 THEN 1 ELSE previous END AS expected
   FROM counts
   WHERE posts > previous AND posts > 1
-),
-users AS (
-  SELECT hashtag_id, hashtag, hashtag_key, COUNT(DISTINCT user_key) AS accounts
-  FROM post_hashtags
-  WHERE hashtag_id IN (SELECT hashtag_id FROM risen)
-  GROUP BY hashtag_id, hashtag, hashtag_key
 )
 SELECT
-  users.hashtag,
+  u.hashtag,
   risen.posts,
-  users.accounts,
+  u.accounts,
   risen.previous,
   (20000 * (risen.posts - risen.previous) + risen.previous) / NULLIF(2 * risen.previous, 0) / 100.0
     AS growth_pct,
   (200 * risen.surplus * risen.surplus + risen.expected) / (2 * risen.expected) / 100.0 AS score
 FROM risen
-JOIN users ON users.hashtag_id = risen.hashtag_id
-WHERE users.accounts >= :min_accounts
-ORDER BY 1.0 * risen.surplus * risen.surplus / risen.expected DESC, users.hashtag_key
+JOIN hashtag_accounts AS u ON u.hashtag_id = risen.hashtag_id
+WHERE u.accounts >= :min_accounts
+ORDER BY 1.0 * risen.surplus * risen.surplus / risen.expected DESC, u.hashtag_key
 LIMIT :limit

@@ -29,7 +29,7 @@ public struct QueryRunner {
     _ query: NamedQuery, arguments: [String: Cell] = [:], scope: Scope
   ) throws -> QueryExplanation {
     try reader.read { db in
-      let question = try Question(query, scope, db, path: reader.path)
+      let question = try Question(query, scope, db, path: reader.path, isExplained: true)
       var sql = question.sql.text
       try whileReading(question, arguments, db) { sql = $0.expandedSQL }
       return QueryExplanation(
@@ -70,12 +70,16 @@ public struct QueryRunner {
     let scope: ResolvedScope
     let sql: ScopedSQL
 
-    init(_ query: NamedQuery, _ scope: Scope, _ db: Database, path: String) throws {
+    /// - Parameter isExplained: Whether the statement is to be one that runs anywhere.
+    init(
+      _ query: NamedQuery, _ scope: Scope, _ db: Database, path: String, isExplained: Bool = false
+    ) throws {
       let reading = ScopedSQL.Reading(query)
       self.query = query
       relations = reading.relations
       self.scope = try ScopeResolver(db, path: path).resolve(scope, for: reading)
-      sql = ScopedSQL(query, reading, self.scope)
+      sql = ScopedSQL(
+        query, reading, self.scope, addsUp: self.scope.usesRollups && !isExplained)
     }
   }
 
@@ -90,24 +94,27 @@ public struct QueryRunner {
     }
     let tables =
       query.isAdHoc ? try String.fetchSet(db, sql: "SELECT LOWER(name) FROM sqlite_schema") : nil
+    let facts = FactTable(question.sql.requests, connection: connection, path: reader.path)
     let guardian = QueryGuard(
       connection: connection, timeLimit: timeLimit, isUnwanted: isUnwanted)
-    try guardian.whileGuarding {
-      do {
-        let statement = try guardian.prepare(question.sql.text, path: reader.path)
-        try query.check(statement)
-        if let tables { try query.checkTables(tables.union(["sqlite_schema", "sqlite_master"])) }
-        try query.bind(arguments, to: statement)
-        try body(statement)
-      } catch let error as StoreError where error.code == .interrupted {
-        throw QueryError(
-          .timeout,
-          "'\(query.name)' took longer than \(timeLimit.formatted()) s: narrow it with --since or filters, or allow it more time with --timeout"
-        )
-      } catch let error as StoreError {
-        guard let complaint = error.complaint else { throw error }
-        throw query.error(
-          about: complaint, at: error.offset, of: question.sql, denied: guardian.denied)
+    try facts.whileInPlace {
+      try guardian.whileGuarding {
+        do {
+          let statement = try guardian.prepare(question.sql.text, path: reader.path)
+          try query.check(statement)
+          if let tables { try query.checkTables(tables.union(["sqlite_schema", "sqlite_master"])) }
+          try query.bind(arguments, to: statement)
+          do { try body(statement) } catch let error as StoreError { throw facts.failure ?? error }
+        } catch let error as StoreError where error.code == .interrupted {
+          throw QueryError(
+            .timeout,
+            "'\(query.name)' took longer than \(timeLimit.formatted()) s: narrow it with --since or filters, or allow it more time with --timeout"
+          )
+        } catch let error as StoreError {
+          guard let complaint = error.complaint else { throw error }
+          throw query.error(
+            about: complaint, at: error.offset, of: question.sql, denied: guardian.denied)
+        }
       }
     }
   }

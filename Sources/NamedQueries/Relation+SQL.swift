@@ -4,11 +4,17 @@ import Posts
 extension Relation {
   /// The relation as a common table expression of a scope.
   ///
-  /// - Parameter isRead: Whether a query may read a column of a name. Those that it does not read, and that
-  ///   a join would be needed for, are left out: SQLite leaves out a join only where nothing is summed up.
-  func definition(_ scope: ResolvedScope, isRead: (String) -> Bool) -> String {
+  /// - Parameters:
+  ///   - isRead: Whether a query may read a column of a name. Those that it does not read, and that a join
+  ///     would be needed for, are left out: SQLite leaves out a join only where nothing is summed up.
+  ///   - requests: What ``FactTable`` is to add up, to which the relation adds its own; nil if SQLite is to
+  ///     read the tables itself.
+  func definition(
+    _ scope: ResolvedScope, isRead: (String) -> Bool, _ requests: inout [FactRequest]?
+  ) -> String {
     switch source {
-    case .facts(let rollup): "\(rawValue) AS (\n\(facts(rollup, scope, isRead))\n)"
+    case .facts(let shape): "\(rawValue) AS (\n\(facts(shape, scope, isRead, &requests))\n)"
+    case .hashtagAccounts: "\(rawValue) AS (\n\(hashtagAccounts(scope, isRead, &requests))\n)"
     // A query joins it with itself, which is fast only post by post.
     case .postHashtags: "\(rawValue) AS NOT MATERIALIZED (\n\(postHashtags(scope, isRead))\n)"
     case .posts: "\(rawValue) AS (\n\(posts(scope, isRead))\n)"
@@ -18,13 +24,22 @@ extension Relation {
   }
 
   private func facts(
-    _ rollup: Rollup, _ scope: ResolvedScope, _ isRead: (String) -> Bool
+    _ shape: FactShape, _ scope: ResolvedScope, _ isRead: (String) -> Bool,
+    _ requests: inout [FactRequest]?
   ) -> String {
-    let names = NamedColumns(dimensions(of: "f") + keys(of: rollup), isRead)
-    let parts = scope.cover(of: self).pieces.map { part($0, rollup, scope) }
-    let source =
-      parts.isEmpty ? part(.nothing, rollup, scope) : parts.joined(separator: "\n  UNION ALL\n")
-    let measures = rollup.measures.map { "f.\($0)" }.joined(separator: ", ")
+    let names = NamedColumns(ColumnName.dimensions + shape.names, of: "f", isRead)
+    let measures = shape.measures.map { "f.\($0)" }.joined(separator: ", ")
+    let source: String
+    if var list = requests {
+      source = addedUp(shape, scope, isRead, &list)
+      requests = list
+    } else {
+      let parts = scope.cover(of: self).pieces.map { part($0, shape, FactColumns(shape), scope) }
+      source =
+        parts.isEmpty
+        ? part(.nothing, shape, FactColumns(shape), scope)
+        : parts.joined(separator: "\n  UNION ALL\n")
+    }
     return """
         SELECT \(scope.times(of: "f.us"))\(names.columns), \(measures)
         FROM (
@@ -34,28 +49,59 @@ extension Relation {
   }
 
   /// The rows of one piece of the cover, still with ids for names.
-  func part(_ piece: Cover.Piece, _ rollup: Rollup, _ scope: ResolvedScope) -> String {
-    let dimensions = Rollup.dimensions
-    if let level = piece.level {
-      let columns = (dimensions + rollup.keys + rollup.measures).joined(separator: ", ")
+  ///
+  /// - Parameter keepsArray: Whether the hashtags of a post stay the array that they are stored as.
+  func part(
+    _ piece: Cover.Piece, _ shape: FactShape, _ columns: FactColumns, _ scope: ResolvedScope,
+    keepsArray: Bool = false
+  ) -> String {
+    if let level = piece.level, let rollup = shape.rollup {
+      let list =
+        (columns.hasTime ? ["start_s * 1000000 AS us"] : []) + columns.dimensions + columns.keys
+        + columns.measures
       return """
-          SELECT start_s * 1000000 AS us, \(columns)
+          SELECT \(list.joined(separator: ", "))
           FROM \(rollup.table(level)) AS r
           WHERE \(scope.condition("r", "r.start_s", piece, unit: 1_000_000))
         """
     }
-    let columns =
-      dimensions.map { "p.\($0)" } + rollup.keys.map { "\(rollup.keyExpression($0)) AS \($0)" }
-      + rollup.measures.map { "\(Rollup.measureExpression($0)) AS \($0)" }
+    let list =
+      (columns.hasTime ? ["p.created_us AS us"] : []) + columns.dimensions.map { "p.\($0)" }
+      + columns.keys.map { keepsArray ? "p.hashtags" : "\(shape.keyExpression($0)) AS \($0)" }
+      + columns.measures.map { "\(Rollup.measureExpression($0)) AS \($0)" }
     return """
-        SELECT p.created_us AS us, \(columns.joined(separator: ", "))
-        FROM posts AS p \(rollup.join)
-        WHERE \(scope.condition("p", "p.created_us", piece, unit: 1))\(rollup.restriction)
+        SELECT \(list.joined(separator: ", "))
+        FROM posts AS p \(keepsArray ? "" : shape.join)
+        WHERE \(scope.condition("p", "p.created_us", piece, unit: 1))\(shape.restriction)
+      """
+  }
+
+  private func hashtagAccounts(
+    _ scope: ResolvedScope, _ isRead: (String) -> Bool, _ requests: inout [FactRequest]?
+  ) -> String {
+    let names = NamedColumns(ColumnName.hashtag, of: "f", isRead)
+    let source: String
+    if var list = requests {
+      source = addedUpAccounts(scope, &list)
+      requests = list
+    } else {
+      source = """
+            SELECT hs.hashtag, COUNT(DISTINCT p.user) AS accounts
+            FROM posts AS p \(Rollup.hashtag.join)
+            WHERE \(scope.condition("p", "p.created_us", .raw(scope.window(span)), unit: 1))
+            GROUP BY hs.hashtag
+        """
+    }
+    return """
+        SELECT \(names.columns), f.accounts
+        FROM (
+      \(source)
+        ) AS f\(names.joins)
       """
   }
 
   private func postHashtags(_ scope: ResolvedScope, _ isRead: (String) -> Bool) -> String {
-    let names = NamedColumns(dimensions(of: "f"), isRead)
+    let names = NamedColumns(ColumnName.dimensions, of: "f", isRead)
     return """
         SELECT \(scope.times(of: "f.created_us"))\(names.columns), f.post_id,
           h.spelling AS hashtag, h.key AS hashtag_key,
@@ -79,13 +125,13 @@ extension Relation {
   private func posts(_ scope: ResolvedScope, _ isRead: (String) -> Bool) -> String {
     let names = NamedColumns(
       [
-        Name("user_id", "us.name", "users AS us ON us.id = p.user"),
-        Name("username", "un.name", "usernames AS un ON un.id = p.username"),
-        Name("post_type", "pt.name", "post_types AS pt ON pt.id = p.post_type"),
-        Name("content_type", "ct.name", "content_types AS ct ON ct.id = p.content_type"),
-        Name("location", "lo.name", "locations AS lo ON lo.id = p.location"),
-        Name("language", "la.name", "languages AS la ON la.id = p.language"),
-      ] + dimensions(of: "p"), isRead)
+        ColumnName("user_id", "user", "us.name", in: "users AS us"),
+        ColumnName("username", "username", "un.name", in: "usernames AS un"),
+        ColumnName("post_type", "post_type", "pt.name", in: "post_types AS pt"),
+        ColumnName("content_type", "content_type", "ct.name", in: "content_types AS ct"),
+        ColumnName("location", "location", "lo.name", in: "locations AS lo"),
+        ColumnName("language", "language", "la.name", in: "languages AS la"),
+      ] + ColumnName.dimensions, of: "p", isRead)
     return """
         SELECT p.post_id, \(names.columns),
           (SELECT json_group_array(hs.spelling) FROM json_each(p.hashtags) AS e
@@ -97,66 +143,19 @@ extension Relation {
       """
   }
 
-  /// A column of a relation, and the table that it is joined from, if it is.
-  private struct Name {
-    let name: String
-    let expression: String
-    let join: String?
-
-    init(_ name: String, _ expression: String, _ join: String? = nil) {
-      (self.name, self.expression, self.join) = (name, expression, join)
-    }
-  }
-
   /// The columns that a query may read, and the joins that they need.
   private struct NamedColumns {
     let columns: String
     let joins: String
 
-    init(_ names: [Name], _ isRead: (String) -> Bool) {
-      let read = names.filter { $0.join == nil || isRead($0.name) }
-      columns = read.map { "\($0.expression) AS \($0.name)" }.joined(separator: ", ")
+    init(_ names: [ColumnName], of rows: String, _ isRead: (String) -> Bool) {
+      let read = names.filter { $0.join(rows) == nil || isRead($0.name) }
+      columns = read.map { "\($0.expression(rows)) AS \($0.name)" }.joined(separator: ", ")
       var tables: [String] = []
-      for table in read.compactMap(\.join) where !tables.contains(table) { tables.append(table) }
+      for table in read.compactMap({ $0.join(rows) }) where !tables.contains(table) {
+        tables.append(table)
+      }
       joins = tables.map { "\n  LEFT JOIN \($0)" }.joined()
-    }
-  }
-
-  /// The dimensions that every relation has, since every question can be filtered by them.
-  private func dimensions(of alias: String) -> [Name] {
-    [
-      Name("platform", "pl.name", "platforms AS pl ON pl.id = \(alias).platform"),
-      Name("sentiment", "se.name", "sentiments AS se ON se.id = \(alias).sentiment"),
-      Name("sentiment_order", "\(alias).sentiment"),
-      Name("topic", "t.name", "topics AS t ON t.id = \(alias).topic"),
-      Name("is_viral", "\(alias).is_viral"),
-    ]
-  }
-
-  /// The relation's own keys.
-  private func keys(of rollup: Rollup) -> [Name] {
-    switch rollup {
-    case .base: []
-    case .hashtag:
-      [
-        Name("hashtag", "h.spelling", "hashtags AS h ON h.id = f.hashtag"),
-        Name("hashtag_key", "h.key", "hashtags AS h ON h.id = f.hashtag"),
-        Name("hashtag_id", "f.hashtag"),
-      ]
-    case .location: [Name("location", "lo.name", "locations AS lo ON lo.id = f.location")]
-    case .content:
-      [
-        Name("content_type", "ct.name", "content_types AS ct ON ct.id = f.content_type"),
-        Name("post_type", "pt.name", "post_types AS pt ON pt.id = f.post_type"),
-      ]
-    case .language: [Name("language", "la.name", "languages AS la ON la.id = f.language")]
-    case .account:
-      [
-        Name("user_id", "us.name", "users AS us ON us.id = f.user"), Name("user_key", "f.user"),
-        Name("username", "un.name", "usernames AS un ON un.id = f.username"),
-        Name("is_verified", "f.is_verified"), Name("is_influencer", "f.is_influencer"),
-        Name("followers", "f.followers"),
-      ]
     }
   }
 }

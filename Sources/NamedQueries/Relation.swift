@@ -21,6 +21,10 @@ enum Relation: String, CaseIterable {
   case contentFacts = "content_facts"
   /// Engagement by language.
   case languageFacts = "language_facts"
+  /// How many posts have which engagement rate, in 0.01 %.
+  case rateFacts = "rate_facts"
+  /// One row for each hashtag: how many accounts used it.
+  case hashtagAccounts = "hashtag_accounts"
   /// Engagement by account: a user as one name on one platform, and what its posts say of it.
   case accountFacts = "account_facts"
   /// As `post_facts`, of the equally long window before; empty if the window has no start.
@@ -51,7 +55,9 @@ enum Relation: String, CaseIterable {
     /// The hashtags of single posts.
     case postHashtags
     /// A rollup, and single posts where it has no whole buckets.
-    case facts(Rollup)
+    case facts(FactShape)
+    /// How many accounts used each hashtag.
+    case hashtagAccounts
     /// The same rows for every scope: a statement.
     case store(String)
   }
@@ -61,12 +67,14 @@ enum Relation: String, CaseIterable {
     switch self {
     case .posts: .posts
     case .postHashtags: .postHashtags
-    case .postFacts, .previousPostFacts, .leadingPostFacts: .facts(.base)
-    case .hashtagFacts, .previousHashtagFacts: .facts(.hashtag)
-    case .locationFacts: .facts(.location)
-    case .contentFacts: .facts(.content)
-    case .languageFacts: .facts(.language)
-    case .accountFacts: .facts(.account)
+    case .postFacts, .previousPostFacts, .leadingPostFacts: .facts(FactShape(.base))
+    case .hashtagFacts, .previousHashtagFacts: .facts(FactShape(.hashtag))
+    case .locationFacts: .facts(FactShape(.location))
+    case .contentFacts: .facts(FactShape(.content))
+    case .languageFacts: .facts(FactShape(.language))
+    case .accountFacts: .facts(FactShape(.account))
+    case .rateFacts: .facts(.rates)
+    case .hashtagAccounts: .hashtagAccounts
     case .newestPost: .newestPost
     case .storeState: .store("SELECT NULLIF(changed_us, 0) AS changed_us FROM store_version")
     case .ingestPartitions:
@@ -102,6 +110,6 @@ enum Relation: String, CaseIterable {
 
   /// The rollup that it can be answered from; nil if only from posts.
   var rollup: Rollup? {
-    if case .facts(let rollup) = source { rollup } else { nil }
+    if case .facts(let shape) = source { shape.rollup } else { nil }
   }
 }

@@ -46,15 +46,14 @@ struct ResolvedScope {
   func cover(of relation: Relation) -> Cover {
     let window = window(relation.span)
     guard usesRollups, let rollup = relation.rollup else { return Cover(of: window, by: []) }
-    return Cover(of: window, by: rollup.levels.filter(isAllowed))
+    return Cover(of: window, by: rollup.levels.filter { isAllowed($0.microseconds) })
   }
 
-  /// Whether all of a bucket of a level shares the local times that the query reads.
-  private func isAllowed(_ level: Rollup.Level) -> Bool {
+  /// Whether each whole stretch of a width, in microseconds, shares the local times that the query reads.
+  func isAllowed(_ width: Int64) -> Bool {
     usedTimes.allSatisfy { column in
       let bucket = column == .bucket || column == .bucketNumber ? bucket : .hour
-      return level.microseconds <= bucket.microseconds
-        && localTime.isAligned(to: level.microseconds)
+      return width <= bucket.microseconds && localTime.isAligned(to: width)
     }
   }
 

@@ -128,7 +128,7 @@ struct ScopeResolver {
       switch relation.source {
       case .store: continue
       case .newestPost where try isAnyPostLeft(scope, needing: pruned): continue
-      case .facts, .newestPost, .postHashtags, .posts: break
+      case .facts, .hashtagAccounts, .newestPost, .postHashtags, .posts: break
       }
       for piece in scope.cover(of: relation).pieces where piece.level == nil {
         guard piece.since.map({ $0 < pruned }) ?? true else { continue }

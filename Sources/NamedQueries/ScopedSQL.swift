@@ -29,6 +29,8 @@ struct ScopedSQL {
 
   /// One statement without anything left to fill in but the query's own parameters.
   let text: String
+  /// What ``FactTable`` is to add up for it.
+  let requests: [FactRequest]
   /// Where the query's own SQL begins in the text, and where that is in its file, in UTF-8.
   private let own: (inText: Int, inFile: Int)
 
@@ -37,10 +39,14 @@ struct ScopedSQL {
     offset < own.inText ? nil : offset - own.inText + own.inFile
   }
 
-  init(_ query: NamedQuery, _ reading: Reading, _ scope: ResolvedScope) {
+  /// - Parameter addsUp: Whether facts are read from ``FactTable`` and not from the tables of the store.
+  init(_ query: NamedQuery, _ reading: Reading, _ scope: ResolvedScope, addsUp: Bool) {
     let tokens = Array(SQLLexer(query.sql)).filter { $0.kind != .comment }
-    let relations = reading.relations.map { $0.definition(scope, isRead: reading.mayRead) }.joined(
-      separator: ",\n")
+    var requests: [FactRequest]? = addsUp ? [] : nil
+    let relations = reading.relations.map {
+      $0.definition(scope, isRead: reading.mayRead, &requests)
+    }.joined(separator: ",\n")
+    self.requests = requests ?? []
     // What follows the header, so that line ends inside comments cannot hide the relations.
     let start = tokens.first?.start ?? 0
     func body(from start: Int) -> String {

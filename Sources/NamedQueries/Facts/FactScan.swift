@@ -1,0 +1,126 @@
+import PostStore
+import Posts
+
+/// Reads the statements of a request and adds up their rows, as far as there is room.
+///
+/// It is a structure, so that the loop over rows, which may be millions, need not ask for each of them
+/// whether somebody else touches the sums.
+struct FactScan {
+  /// So many groups are kept at once; whoever asks for more is given several groups of the same keys.
+  private static let groupLimit = 1 << 16
+  /// So many different values of the key that is counted, together with the other keys, are kept at once:
+  /// some 50 MB. Of more the hashes are cut into ranges, which are counted one after the other.
+  static let pairLimit = 1 << 21
+
+  /// A statement that is being read.
+  private final class Reading {
+    let statement: RawStatement
+    let hashtagKey: Int?
+
+    init(_ part: FactRequest.Statement, _ connection: OpaquePointer, _ path: String)
+      throws(StoreError)
+    {
+      statement = try RawStatement(part.sql, connection: connection, path: path)
+      hashtagKey = part.hashtagKey
+    }
+  }
+
+  /// What was added up and not handed over yet.
+  private(set) var groups: FactSums
+
+  private let request: FactRequest
+  private let connection: OpaquePointer
+  private let path: String
+  private let pairLimit: Int
+  private var next = 0
+  private var reading: Reading?
+  private var row: [Int64]
+  private var hashtags: HashtagIDs
+  /// The hashes that were not counted yet; nil when all were.
+  private var hashes: ClosedRange<UInt64>? = .min ... .max
+
+  init(_ request: FactRequest, connection: OpaquePointer, path: String, pairLimit: Int) {
+    self.request = request
+    self.connection = connection
+    self.path = path
+    self.pairLimit = pairLimit
+    let keyCount = request.countsLastKey ? request.keyCount - 1 : request.keyCount
+    groups = FactSums(keyCount: keyCount, sumCount: request.sumCount)
+    row = Array(repeating: 0, count: request.keyCount + request.sumCount)
+    hashtags = HashtagIDs(connection: connection, path: path)
+  }
+
+  /// Puts the next groups in place of the ones before; none are left at the end.
+  mutating func advance() throws(StoreError) {
+    groups.removeAll()
+    if request.countsLastKey {
+      while groups.count == 0, hashes != nil { try countRange() }
+      return
+    }
+    while groups.count < Self.groupLimit, let reading = try open() {
+      guard try take(reading) else { continue }
+      guard let key = reading.hashtagKey else {
+        groups.add(row)
+        continue
+      }
+      for index in hashtags.spellings.indices {
+        row[key] = try hashtags.hashtag(index)
+        groups.add(row)
+      }
+    }
+  }
+
+  /// The statement that is read, or the next one; nil after the last.
+  private mutating func open() throws(StoreError) -> Reading? {
+    if reading == nil, next < request.statements.count {
+      reading = try Reading(request.statements[next], connection, path)
+      next += 1
+    }
+    return reading
+  }
+
+  /// Takes the next row of a statement into `row`, and what there are of hashtags into `hashtags`.
+  ///
+  /// - Returns: Whether there was one.
+  private mutating func take(_ reading: Reading) throws(StoreError) -> Bool {
+    guard try reading.statement.step() else {
+      self.reading = nil
+      return false
+    }
+    for column in row.indices where column != reading.hashtagKey {
+      row[column] = reading.statement.int64(Int32(column))
+    }
+    if let unit = request.timeUnit { row[0] = row[0].floored(toMultipleOf: unit) }
+    if let key = reading.hashtagKey { hashtags.read(reading.statement, Int32(key)) }
+    return true
+  }
+
+  /// Counts the different values of the last key, of as many of the hashes that are left as there is room
+  /// for.
+  private mutating func countRange() throws(StoreError) {
+    guard var range = hashes else { return }
+    let others = request.keyCount - 1
+    // The other keys, and the one by which a new pair raises their sum.
+    var tally = Array(repeating: Int64(1), count: others + 1)
+    while true {
+      var pairs = FactSums(keyCount: request.keyCount, sumCount: 0)
+      groups.removeAll()
+      next = 0
+      reading = nil
+      // What shares all other keys, or but a hash, cannot be counted in parts.
+      let isOne = range.lowerBound == range.upperBound
+      while pairs.count <= pairLimit || groups.count == 1 || isOne, let reading = try open() {
+        guard try take(reading) else { continue }
+        for index in reading.hashtagKey == nil ? 0..<1 : hashtags.spellings.indices {
+          if let key = reading.hashtagKey { row[key] = try hashtags.hashtag(index) }
+          for key in 0..<others { tally[key] = row[key] }
+          let hash = FactSums.scramble(tally, others)
+          if range.contains(hash), pairs.add(row) { groups.add(tally) }
+        }
+      }
+      if pairs.count <= pairLimit || groups.count == 1 || isOne { break }
+      range = range.lowerBound...range.lowerBound + (range.upperBound - range.lowerBound) / 2
+    }
+    hashes = range.upperBound == .max ? nil : range.upperBound + 1 ... .max
+  }
+}

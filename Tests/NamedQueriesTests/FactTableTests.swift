@@ -1,0 +1,149 @@
+import GRDB
+import PostStore
+import Posts
+import StoreFixtures
+import Testing
+
+@testable import NamedQueries
+
+/// What is added up outside of SQLite is what SQLite makes of the same posts.
+@Suite struct FactTableTests {
+  /// Posts of some minutes, by some accounts, with some hashtags.
+  private static func posts(_ count: Int) throws -> [Post] {
+    let start = try instant("2026-03-01T10:00:00Z").microseconds
+    let tags = ["#a", "#A", "#b", "#c", "#d", "#e"].compactMap { Hashtag($0) }
+    return (0..<count).map { index in
+      .sample(ExactString("p\(index)")) { post in
+        post.timestamp = Timestamp(microseconds: start + Int64(index) * 7_000_000)
+        post.userID = ExactString("u\(index * index % 23)")
+        post.platform = index % 3 == 0 ? "Twitter" : "Reddit"
+        post.hashtags = index % 5 == 0 ? [] : [tags[index % 4], tags[4 + index % 2]]
+        post.engagementRate.hundredths = Int64(index % 11)
+        post.likes = Int64(index)
+      }
+    }
+  }
+
+  private static let statements = [
+    "SELECT SUM(posts) AS a, SUM(likes) AS b FROM post_facts",
+    "SELECT 1 AS a, COUNT(*) > 0 AS b FROM post_facts",
+    "SELECT bucket AS a, SUM(posts) AS b FROM hashtag_facts GROUP BY bucket ORDER BY 1",
+    "SELECT hashtag AS a, SUM(likes) AS b FROM hashtag_facts GROUP BY hashtag_id ORDER BY 1",
+    "SELECT SUM(posts) AS a, platform AS b FROM hashtag_facts GROUP BY platform ORDER BY 2",
+    "SELECT hashtag AS a, accounts AS b FROM hashtag_accounts ORDER BY 1",
+    "SELECT rate_hundredths AS a, SUM(posts) AS b FROM rate_facts GROUP BY 1 ORDER BY 1",
+    "SELECT COUNT(DISTINCT user_key) AS a, SUM(posts) AS b FROM account_facts",
+    "SELECT a.bucket_number AS a, SUM(a.likes) AS b FROM post_facts AS a GROUP BY 1 ORDER BY 1",
+    "SELECT hour AS a, MAX(weekday) AS b FROM post_facts GROUP BY hour ORDER BY 1",
+  ]
+
+  @Test(arguments: statements)
+  func addedUpIsWhatSQLiteAddsUp(_ sql: String) throws {
+    let store = try TemporaryStore(try Self.posts(2000))
+    let query = try namedQuery("a", "b", header: "-- bucket: minute\n", sql: sql)
+    for window in [
+      Window.open, Window(since: try instant("2026-03-01T10:07:30Z"), until: nil),
+      Window(
+        since: try instant("2026-03-01T10:20:00Z"), until: try instant("2026-03-01T12:31:11Z")),
+      Window(since: try instant("2027-01-01T00:00:00Z"), until: nil),
+    ] {
+      for platforms in [[], ["Reddit"]] {
+        var scope = Scope(window: window)
+        scope.platforms = platforms
+        let addedUp = try store.reader.answer(query, scope: scope)
+        scope.usesRollups = false
+        #expect(try store.reader.answer(query, scope: scope) == addedUp)
+      }
+    }
+  }
+
+  /// However few pairs there is room for, each hashtag is counted whole, and once.
+  @Test(arguments: [0, 1, 5, 40, 1000])
+  func accountsAreCountedInAsLittleRoomAsThereIs(_ pairLimit: Int) throws {
+    let store = try TemporaryStore(try Self.posts(500))
+    let counts = try store.reader.read { db -> [Int64: Int64] in
+      let connection = try #require(db.sqliteConnection)
+      let request = FactRequest(
+        statements: [.init(sql: "SELECT p.hashtags, p.user FROM posts AS p", hashtagKey: 0)],
+        keyCount: 2, sumCount: 1, timeUnit: nil, countsLastKey: true)
+      let cursor = try FactCursor(
+        request, connection: connection, path: store.reader.path, pairLimit: pairLimit)
+      var counts: [Int64: Int64] = [:]
+      while !cursor.isAtEnd {
+        #expect(cursor.place == Int64(counts.count))
+        #expect(counts.updateValue(cursor.value(2), forKey: cursor.value(0)) == nil)
+        try cursor.advance()
+      }
+      return counts
+    }
+    let expected = try store.reader.read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT hs.hashtag AS hashtag, COUNT(DISTINCT p.user) AS accounts
+          FROM posts AS p CROSS JOIN json_each(p.hashtags) AS e
+          CROSS JOIN hashtag_spellings AS hs ON hs.id = e.value GROUP BY 1
+          """
+      ).map { ($0["hashtag"] as Int64, $0["accounts"] as Int64) }
+    }
+    #expect(counts == Dictionary(uniqueKeysWithValues: expected))
+    #expect(counts.count == 5)
+  }
+
+  /// More groups than are kept at once come in parts, which add up to the same.
+  @Test func manyGroupsAreHandedOverInParts() throws {
+    let store = try TemporaryStore()
+    try store.reader.read { db in
+      let connection = try #require(db.sqliteConnection)
+      let request = FactRequest(
+        statements: [
+          .init(
+            sql: """
+              WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 199999)
+              SELECT i % 70000, 1 FROM n
+              """)
+        ], keyCount: 1, sumCount: 1, timeUnit: nil)
+      let cursor = try FactCursor(request, connection: connection, path: store.reader.path)
+      var sums: [Int64: Int64] = [:]
+      var groups: Int64 = 0
+      while !cursor.isAtEnd {
+        #expect(cursor.place == groups)
+        groups += 1
+        sums[cursor.value(0), default: 0] += cursor.value(1)
+        try cursor.advance()
+      }
+      #expect(groups > 70_000)
+      #expect(sums.count == 70_000)
+      #expect(sums.values.reduce(0, +) == 200_000)
+    }
+  }
+
+  @Test func timeIsUpWhileFactsAreAddedUp() throws {
+    let store = try TemporaryStore(try Self.posts(2000))
+    let query = try namedQuery(
+      "n",
+      sql: """
+        WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 1000000)
+        SELECT SUM((SELECT SUM(posts) FROM rate_facts WHERE rate_hundredths <> i.n)) AS n FROM i
+        """)
+    #expect {
+      try store.reader.answer(query, scope: Scope(window: .open), timeLimit: 0.05)
+    } throws: { error in
+      (error as? QueryError)?.code == .timeout
+    }
+  }
+
+  /// What stops the scan is what the user is told, not that something did.
+  @Test func aDamagedStoreIsNamed() throws {
+    let store = try TemporaryStore(try Self.posts(20))
+    try DatabaseQueue(path: store.reader.path).write {
+      try $0.execute(sql: "DELETE FROM hashtag_spellings")
+    }
+    let query = try namedQuery("n", sql: "SELECT SUM(accounts) AS n FROM hashtag_accounts")
+    #expect {
+      try store.reader.answer(query)
+    } throws: { error in
+      (error as? StoreError)?.code == .corrupt
+    }
+  }
+}
