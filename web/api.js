@@ -27,6 +27,9 @@ async function get(path, signal) {
     response.status, problem.code ?? 'http', problem.detail ?? `the server answered ${response.status}`);
 }
 
+/** Whether a problem is one of all questions, which the page tells once. */
+export const isEverywhere = ({ code }) => ['unreachable', 'no-store', 'store', 'token'].includes(code);
+
 /** The address of an answer in a format. */
 export const address = (name, fields, format = 'json') => {
   const query = fields.toString();

@@ -31,7 +31,8 @@ export class Chart {
 
   /** Draws anew. `isSame` keeps what the user has opened, as a level of a sunburst. */
   draw(option, isSame) {
-    this.chart.setOption({ animation: !isStill(), animationDuration: 300, animationDurationUpdate: 300, ...option },
+    // A chart is there at once; only what changes moves.
+    this.chart.setOption({ animation: !isStill(), animationDuration: 0, animationDurationUpdate: 300, ...option },
       { notMerge: !isSame });
   }
 

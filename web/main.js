@@ -1,6 +1,6 @@
 // The page: one state, which is the address, and what shows it.
 import { byId, copy, el } from './dom.js';
-import { address, ask, describe, isPassing } from './api.js';
+import { address, ask, describe, isEverywhere, isPassing } from './api.js';
 import { length, hasDrawer, isFiltered, read, scope, write } from './state.js';
 import { cell } from './format.js';
 import { learnPlatforms, restoreTheme } from './theme.js';
@@ -18,9 +18,6 @@ import { help, listen } from './keys.js';
 import { listenForPrinting } from './printing.js';
 
 const day = 86400;
-
-/** Whether a problem is one of all questions, which panels need not tell again. */
-const isEverywhere = ({ code }) => ['unreachable', 'no-store', 'store', 'token'].includes(code);
 
 class Page {
   constructor() {
@@ -44,21 +41,22 @@ class Page {
     this.bar.show(this.state);
     this.filters.show(this.state);
     for (;;) {
+      // These need not know which queries there are.
+      const learned = [this.learnSpan(), this.learnPlatforms()];
       try {
         this.catalog = await describe();
+        await Promise.all([loadLibrary(this.catalog.chartsLibrary), ...learned]);
         break;
       } catch (error) {
         this.notices.show({ problem: error });
         await new Promise((resolve) => { setTimeout(resolve, 2000); });
       }
     }
-    await loadLibrary(this.catalog.chartsLibrary);
     this.cards = new Cards(this);
     this.posts = new Posts(this);
     this.panels = this.choosePanels();
     byId('charts').append(...this.panels.map(({ element }) => element));
     listen(this, this.bar);
-    await Promise.all([this.learnSpan(), this.learnPlatforms()]);
     this.state = this.withRange(this.state);
     this.show();
   }
@@ -75,10 +73,10 @@ class Page {
   /** Learns from when to when there are posts. */
   async learnSpan() {
     try {
-      const [{ posts, newest_post: newest }] = await ask('snapshot', new URLSearchParams());
+      const [[{ posts, newest_post: newest }], days] = await Promise.all([
+        ask('snapshot', new URLSearchParams()), ask('likes-over-time', new URLSearchParams({ bucket: 'day' }))]);
       this.isStoreEmpty = posts === 0;
       this.newest = newest ? Date.parse(newest) : null;
-      const days = await ask('kpis-over-time', new URLSearchParams({ bucket: 'day' }));
       this.span = days.length && this.newest ? (this.newest - Date.parse(days[0].bucket)) / 1000 : null;
     } catch { /* What is wrong is told by the figures. */ }
   }
@@ -196,14 +194,21 @@ class Page {
   async update() {
     if (!this.panels) return;
     const { signal } = this.controller ?? (this.controller = new AbortController());
+    const [isAnswered] = await Promise.all([
+      this.updateCards(signal), ...this.panels.map((panel) => panel.update(signal)), this.posts.update(signal), this.showSnapshot(signal)]);
+    if (signal.aborted || !isAnswered) return;
+    document.documentElement.dataset.ready = String(Number(document.documentElement.dataset.ready ?? 0) + 1);
+  }
+
+  /** Brings the cards up to date, and tells what is wrong with all of the page; whether anything is answered. */
+  async updateCards(signal) {
     let problem = null;
     let posts;
     try {
-      const figures = await this.cards.update(signal);
-      posts = figures?.posts;
+      posts = (await this.cards.update(signal))?.posts;
       if (posts === 0 || this.isStoreEmpty) await this.learnSpan();
     } catch (error) {
-      if (error.name === 'AbortError') return;
+      if (error.name === 'AbortError') return false;
       problem = error;
       if (isPassing(error)) {
         clearTimeout(this.retry);
@@ -211,11 +216,7 @@ class Page {
       }
     }
     this.notices.show({ problem, posts, chartsMissing: !canDraw(), broken: this.catalog.broken });
-    // What stops every question need not be told by every panel.
-    if (problem && isEverywhere(problem)) return;
-    await Promise.all([...this.panels.map((panel) => panel.update(signal)), this.posts.update(signal), this.showSnapshot(signal)]);
-    if (signal.aborted) return;
-    document.documentElement.dataset.ready = String(Number(document.documentElement.dataset.ready ?? 0) + 1);
+    return !problem || !isEverywhere(problem);
   }
 
   async showSnapshot(signal) {

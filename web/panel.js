@@ -1,6 +1,6 @@
 // A panel shows the answer to one query, as a chart or a table, and hands it on: as CSV, picture or SQL.
 import { byId, button, copy, el, iconButton } from './dom.js';
-import { address, ask, commandLine, statement } from './api.js';
+import { address, ask, commandLine, isEverywhere, statement } from './api.js';
 import { label, words } from './format.js';
 import { token } from './theme.js';
 import { column } from './axes.js';
@@ -112,6 +112,7 @@ export class Panel {
       this.draw();
     } catch (error) {
       if (error.name === 'AbortError') return;
+      if (isEverywhere(error)) return;
       this.element.setAttribute('aria-busy', 'false');
       this.fail(error);
     } finally {

@@ -1,6 +1,6 @@
 // Posts and accounts: the viral feed, the leaderboard, the newest posts, and the drawer with one of them.
 import { byId, button, el, iconButton } from './dom.js';
-import { ask } from './api.js';
+import { ask, isEverywhere } from './api.js';
 import { cell, compact, words } from './format.js';
 import { colourOf } from './theme.js';
 import { Table } from './table.js';
@@ -69,7 +69,7 @@ export class Posts {
       place.text = text;
       place.body.replaceChildren(...show(query, rows));
     } catch (error) {
-      if (error.name === 'AbortError') return;
+      if (error.name === 'AbortError' || isEverywhere(error)) return;
       if (place.text) {
         place.note.hidden = false;
         place.note.textContent = `Not up to date: ${error.message}`;

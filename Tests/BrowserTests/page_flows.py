@@ -4,6 +4,7 @@ import io
 import os
 import sqlite3
 import time
+import unicodedata
 from urllib.parse import urlparse
 
 import axe_playwright_python
@@ -287,7 +288,9 @@ def paper_has_it_all(world):
     pages = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True))).pages
     assert 3 <= len(pages) <= 8, len(pages)
     assert all(sheet.mediabox.width > sheet.mediabox.height for sheet in pages)
-    text = " ".join(" ".join(sheet.extract_text() for sheet in pages).split())
+    # Some fonts write "fl" as one letter.
+    text = unicodedata.normalize("NFKC", " ".join(sheet.extract_text() for sheet in pages))
+    text = " ".join(text.split())
     titles = page.locator(".panel h2").all_text_contents()
     assert len(titles) > 15
     missing = [title for title in titles if title not in text]

@@ -25,6 +25,17 @@ import Testing
     }
   }
 
+  /// Modules that are found only by reading others come one round after the other.
+  @Test func thePageNamesAllOfItsModules() throws {
+    let web = TestFiles.package.appending(path: "web")
+    let files = try FileManager.default.contentsOfDirectory(atPath: web.path)
+    let page = try String(contentsOf: web.appending(path: "index.html"), encoding: .utf8)
+    let named = page.matches(of: /(?:modulepreload" href|module" src)="\/assets\/([^"]+)"/).map {
+      String($0.1)
+    }
+    #expect(named.sorted() == files.filter { $0.hasSuffix(".js") }.sorted())
+  }
+
   @Test func onlyItsOwnNamesAreAnswered() async throws {
     let hosts = [
       ("127.0.0.1", 200), ("localhost:8501", 200), ("[::1]:1", 200), ("friend.example", 200),
