@@ -35,7 +35,7 @@ FROM (
     CAST(SUM(likes) AS BIGINT) AS likes,
     CAST(SUM(comments) AS BIGINT) AS comments,
     CAST(SUM(shares) AS BIGINT) AS shares,
-    MAX(followers) AS followers,
+    MAX(max_followers) AS followers,
     MAX(is_verified) AS is_verified,
     MAX(is_influencer) AS is_influencer,
     CAST(SUM(rate_sum) AS BIGINT) AS rate_sum

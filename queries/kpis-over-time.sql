@@ -34,12 +34,5 @@ FROM (
   FROM post_facts
   GROUP BY bucket
 ) AS f
-JOIN (
-  SELECT
-    bucket,
-    COUNT(DISTINCT CASE WHEN is_verified = 1 THEN user_key END) AS verified_users,
-    COUNT(DISTINCT CASE WHEN is_influencer = 1 THEN user_key END) AS influencers
-  FROM account_facts
-  GROUP BY bucket
-) AS a ON a.bucket = f.bucket
+JOIN account_counts AS a ON a.bucket = f.bucket
 ORDER BY f.bucket

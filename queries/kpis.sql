@@ -29,9 +29,4 @@ FROM (
     CAST(COALESCE(SUM(CASE WHEN is_viral = 1 THEN posts ELSE 0 END), 0) AS BIGINT) AS viral_posts
   FROM post_facts
 ) AS f
-CROSS JOIN (
-  SELECT
-    COUNT(DISTINCT CASE WHEN is_verified = 1 THEN user_key END) AS verified_users,
-    COUNT(DISTINCT CASE WHEN is_influencer = 1 THEN user_key END) AS influencers
-  FROM account_facts
-) AS a
+CROSS JOIN account_counts AS a

@@ -22,7 +22,7 @@ FROM (
     platform,
     CAST(SUM(posts) AS BIGINT) AS posts,
     CAST(SUM(likes) AS BIGINT) AS likes,
-    MAX(followers) AS followers,
+    MAX(max_followers) AS followers,
     CAST(SUM(rate_sum) AS BIGINT) AS rate_sum
   FROM account_facts
   WHERE is_influencer = 1

@@ -40,7 +40,7 @@ extension Relation {
   func explained(_ scope: ResolvedScope, _ db: Database) throws -> [QueryExplanation.Part] {
     switch source {
     case .newestPost, .store: return []
-    case .facts, .hashtagAccounts, .postHashtags, .posts: break
+    case .accountCounts, .facts, .hashtagAccounts, .postHashtags, .posts: break
     }
     return try scope.cover(of: self).pieces.map { piece in
       let (table, condition) =

@@ -14,6 +14,7 @@ extension Relation {
   ) -> String {
     switch source {
     case .facts(let shape): "\(rawValue) AS (\n\(facts(shape, scope, isRead, &requests))\n)"
+    case .accountCounts: "\(rawValue) AS (\n\(accountCounts(scope, &requests))\n)"
     case .hashtagAccounts: "\(rawValue) AS (\n\(hashtagAccounts(scope, isRead, &requests))\n)"
     // A query joins it with itself, which is fast only post by post.
     case .postHashtags: "\(rawValue) AS NOT MATERIALIZED (\n\(postHashtags(scope, isRead))\n)"
@@ -34,7 +35,8 @@ extension Relation {
       source = addedUp(shape, scope, isRead, &list)
       requests = list
     } else {
-      let parts = scope.cover(of: self).pieces.map { part($0, shape, FactColumns(shape), scope) }
+      let cover = shape.rollup?.isPacked == true ? scope.rawCover(of: self) : scope.cover(of: self)
+      let parts = cover.pieces.map { part($0, shape, FactColumns(shape), scope) }
       source =
         parts.isEmpty
         ? part(.nothing, shape, FactColumns(shape), scope)
@@ -50,29 +52,55 @@ extension Relation {
 
   /// The rows of one piece of the cover, still with ids for names.
   ///
-  /// - Parameter keepsArray: Whether the hashtags of a post stay the array that they are stored as.
+  /// - Parameters:
+  ///   - keepsArray: Whether the hashtags of a post stay the array that they are stored as.
+  ///   - ordered: Whether the rows come in order of time.
   func part(
     _ piece: Cover.Piece, _ shape: FactShape, _ columns: FactColumns, _ scope: ResolvedScope,
-    keepsArray: Bool = false
+    keepsArray: Bool = false, ordered: Bool = false
   ) -> String {
     if let level = piece.level, let rollup = shape.rollup {
       let list =
-        (columns.hasTime ? ["start_s * 1000000 AS us"] : []) + columns.dimensions + columns.keys
-        + columns.measures
+        columns.unpacked
+        + (rollup.isPacked ? [Rollup.packedColumn] : columns.keys + columns.measures)
       return """
           SELECT \(list.joined(separator: ", "))
           FROM \(rollup.table(level)) AS r
-          WHERE \(scope.condition("r", "r.start_s", piece, unit: 1_000_000))
+          WHERE \(scope.condition("r", "r.start_s", piece, unit: 1_000_000))\(ordered ? " ORDER BY r.start_s" : "")
         """
     }
     let list =
       (columns.hasTime ? ["p.created_us AS us"] : []) + columns.dimensions.map { "p.\($0)" }
       + columns.keys.map { keepsArray ? "p.hashtags" : "\(shape.keyExpression($0)) AS \($0)" }
-      + columns.measures.map { "\(Rollup.measureExpression($0)) AS \($0)" }
+      + columns.measures.map { "\(shape.measureExpression($0)) AS \($0)" }
     return """
         SELECT \(list.joined(separator: ", "))
         FROM posts AS p \(keepsArray ? "" : shape.join)
-        WHERE \(scope.condition("p", "p.created_us", piece, unit: 1))\(shape.restriction)
+        WHERE \(scope.condition("p", "p.created_us", piece, unit: 1))\(shape.restriction)\(ordered ? " ORDER BY p.created_us" : "")
+      """
+  }
+
+  private func accountCounts(
+    _ scope: ResolvedScope, _ requests: inout [FactRequest]?
+  ) -> String {
+    let hasTime = scope.usedTimes.contains(.bucket)
+    if var list = requests {
+      let source = countedAccounts(scope, &list)
+      requests = list
+      return """
+          SELECT \(hasTime ? "f.us AS bucket, " : "")f.accounts, f.verified_users, f.influencers
+          FROM (
+        \(source)
+          ) AS f
+        """
+    }
+    let bucket = scope.localTime.bucketStart(of: "p.created_us", scope.bucket)
+    return """
+        SELECT \(hasTime ? "\(bucket) AS bucket, " : "")COUNT(DISTINCT p.user) AS accounts,
+          COUNT(DISTINCT CASE WHEN p.is_verified = 1 THEN p.user END) AS verified_users,
+          COUNT(DISTINCT CASE WHEN p.is_influencer = 1 THEN p.user END) AS influencers
+        FROM posts AS p
+        WHERE \(scope.condition("p", "p.created_us", .raw(scope.window(span)), unit: 1))\(hasTime ? "\n  GROUP BY bucket" : "")
       """
   }
 

@@ -23,6 +23,8 @@ enum Relation: String, CaseIterable {
   case languageFacts = "language_facts"
   /// How many posts have which engagement rate, in 0.01 %.
   case rateFacts = "rate_facts"
+  /// One row, or where a query reads buckets one for each: how many accounts posted.
+  case accountCounts = "account_counts"
   /// One row for each hashtag: how many accounts used it.
   case hashtagAccounts = "hashtag_accounts"
   /// Engagement by account: a user as one name on one platform, and what its posts say of it.
@@ -56,6 +58,8 @@ enum Relation: String, CaseIterable {
     case postHashtags
     /// A rollup, and single posts where it has no whole buckets.
     case facts(FactShape)
+    /// How many accounts posted.
+    case accountCounts
     /// How many accounts used each hashtag.
     case hashtagAccounts
     /// The same rows for every scope: a statement.
@@ -74,6 +78,7 @@ enum Relation: String, CaseIterable {
     case .languageFacts: .facts(FactShape(.language))
     case .accountFacts: .facts(FactShape(.account))
     case .rateFacts: .facts(.rates)
+    case .accountCounts: .accountCounts
     case .hashtagAccounts: .hashtagAccounts
     case .newestPost: .newestPost
     case .storeState: .store("SELECT NULLIF(changed_us, 0) AS changed_us FROM store_version")
@@ -110,6 +115,10 @@ enum Relation: String, CaseIterable {
 
   /// The rollup that it can be answered from; nil if only from posts.
   var rollup: Rollup? {
-    if case .facts(let shape) = source { shape.rollup } else { nil }
+    switch source {
+    case .facts(let shape): shape.rollup
+    case .accountCounts: .account
+    case .hashtagAccounts, .newestPost, .posts, .postHashtags, .store: nil
+    }
   }
 }

@@ -16,6 +16,8 @@ struct ResolvedScope {
   let usedTimes: Set<TimeColumn>
   /// Whether rollups may be used.
   let usesRollups: Bool
+  /// Before this instant accounts are kept by the day only; nil if all hours are known.
+  let accountHoursFrom: Timestamp?
 
   /// Which instants a relation is about.
   enum Span: CaseIterable {
@@ -46,8 +48,15 @@ struct ResolvedScope {
   func cover(of relation: Relation) -> Cover {
     let window = window(relation.span)
     guard usesRollups, let rollup = relation.rollup else { return Cover(of: window, by: []) }
-    return Cover(of: window, by: rollup.levels.filter { isAllowed($0.microseconds) })
+    var levels = rollup.levels.filter { isAllowed($0.microseconds) }
+    if rollup == .account, let accountHoursFrom, window.since.map({ $0 < accountHoursFrom }) ?? true {
+      levels = levels.filter { $0 == .day }
+    }
+    return Cover(of: window, by: levels)
   }
+
+  /// The same from raw posts alone, as SQL can read them.
+  func rawCover(of relation: Relation) -> Cover { Cover(of: window(relation.span), by: []) }
 
   /// Whether each whole stretch of a width, in microseconds, shares the local times that the query reads.
   func isAllowed(_ width: Int64) -> Bool {

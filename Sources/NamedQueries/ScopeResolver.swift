@@ -39,7 +39,7 @@ struct ScopeResolver {
       bucket: scope.bucket,
       localTime: LocalTime(zone: scope.zone, within: ranges),
       usedTimes: reading.times,
-      usesRollups: scope.usesRollups && state.isBuilt)
+      usesRollups: scope.usesRollups && state.isBuilt, accountHoursFrom: state.accountHoursFrom)
     if let pruned = state.prunedBefore {
       try check(resolved, needsNothingBefore: pruned, for: reading)
     }
@@ -128,7 +128,7 @@ struct ScopeResolver {
       switch relation.source {
       case .store: continue
       case .newestPost where try isAnyPostLeft(scope, needing: pruned): continue
-      case .facts, .hashtagAccounts, .newestPost, .postHashtags, .posts: break
+      case .accountCounts, .facts, .hashtagAccounts, .newestPost, .postHashtags, .posts: break
       }
       for piece in scope.cover(of: relation).pieces where piece.level == nil {
         guard piece.since.map({ $0 < pruned }) ?? true else { continue }

@@ -69,6 +69,9 @@ struct Migrator {
           arguments: [migration.name])
         if known == true { return .commit }
         try db.execute(sql: migration.sql)
+        if migration.name == "0008-packed-accounts" {
+          try PackedTable.packAccounts(db, path: path)
+        }
         try db.execute(
           sql: """
             INSERT INTO schema_migrations (name, checksum, applied_us)

@@ -68,12 +68,15 @@ extension StoreWriter {
             DELETE FROM \(rollup.table(level))
             WHERE start_s >= \(start / 1_000_000) AND start_s < \(end / 1_000_000)
             """)
-        let columns = (rollup.keyColumns + rollup.measures).joined(separator: ", ")
-        try db.execute(
-          sql: """
-            INSERT INTO \(rollup.table(level)) (\(columns))
-            \(rollup.recomputation(level, where: "p.created_us >= \(start) AND p.created_us < \(end)"))
-            """)
+        let recomputed = rollup.recomputation(
+          level, where: "p.created_us >= \(start) AND p.created_us < \(end)")
+        if rollup.isPacked {
+          try PackedTable(rollup, level, db, path: path).fill(from: recomputed, db)
+        } else {
+          let columns = (rollup.keyColumns + rollup.measures).joined(separator: ", ")
+          try db.execute(
+            sql: "INSERT INTO \(rollup.table(level)) (\(columns)) \(recomputed)")
+        }
       }
     }
   }

@@ -20,6 +20,9 @@ import Testing
         post.hashtags = index % 5 == 0 ? [] : [tags[index % 4], tags[4 + index % 2]]
         post.engagementRate.hundredths = Int64(index % 11)
         post.likes = Int64(index)
+        post.followers = Int64(index % 37)
+        post.isVerified = index % 23 == 4
+        post.isInfluencer = index % 2 == 0
       }
     }
   }
@@ -32,6 +35,11 @@ import Testing
     "SELECT SUM(posts) AS a, platform AS b FROM hashtag_facts GROUP BY platform ORDER BY 2",
     "SELECT hashtag AS a, accounts AS b FROM hashtag_accounts ORDER BY 1",
     "SELECT rate_hundredths AS a, SUM(posts) AS b FROM rate_facts GROUP BY 1 ORDER BY 1",
+    "SELECT accounts AS a, verified_users + 1000 * influencers AS b FROM account_counts",
+    "SELECT bucket AS a, accounts * 1000 + influencers AS b FROM account_counts ORDER BY 1",
+    "SELECT MAX(max_followers) AS a, username AS b FROM account_facts GROUP BY username ORDER BY 2",
+    "SELECT followers AS a, SUM(posts) AS b FROM account_facts GROUP BY followers ORDER BY 1",
+    "SELECT user_id AS a, SUM(likes) AS b FROM account_facts GROUP BY 1 ORDER BY 1",
     "SELECT COUNT(DISTINCT user_key) AS a, SUM(posts) AS b FROM account_facts",
     "SELECT a.bucket_number AS a, SUM(a.likes) AS b FROM post_facts AS a GROUP BY 1 ORDER BY 1",
     "SELECT hour AS a, MAX(weekday) AS b FROM post_facts GROUP BY hour ORDER BY 1",
@@ -65,7 +73,7 @@ import Testing
       let connection = try #require(db.sqliteConnection)
       let request = FactRequest(
         statements: [.init(sql: "SELECT p.hashtags, p.user FROM posts AS p", hashtagKey: 0)],
-        keyCount: 2, sumCount: 1, timeUnit: nil, countsLastKey: true)
+        keyCount: 2, sumCount: 1, timeUnit: nil, purpose: .countOfLastKey)
       let cursor = try FactCursor(
         request, connection: connection, path: store.reader.path, pairLimit: pairLimit)
       var counts: [Int64: Int64] = [:]
@@ -102,7 +110,7 @@ import Testing
               WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 199999)
               SELECT i % 70000, 1 FROM n
               """)
-        ], keyCount: 1, sumCount: 1, timeUnit: nil)
+        ], keyCount: 1, sumCount: 1, timeUnit: nil, purpose: .sums(greatest: []))
       let cursor = try FactCursor(request, connection: connection, path: store.reader.path)
       var sums: [Int64: Int64] = [:]
       var groups: Int64 = 0

@@ -5,6 +5,27 @@ struct FactRequest {
     let sql: String
     /// The key that is a post's array of hashtags, which counts once for each of them; nil if none is.
     var hashtagKey: Int?
+    /// What the last column holds packed; nil if it is a number like the others.
+    var packed: Packed?
+  }
+
+  /// Packed groups, of which some columns follow the columns before them.
+  struct Packed {
+    let table: String
+    let width: Int
+    let columns: [Int]
+  }
+
+  /// What is made of the rows.
+  enum Purpose {
+    /// The sums of each combination of keys; of the sums whose numbers are given, the greatest.
+    case sums(greatest: Set<Int>)
+    /// The last key is not told but counted: the one sum is how many values of it there are.
+    case countOfLastKey
+    /// Rows are an instant, if there is a time unit, a user, and whether it is verified and an influencer.
+    /// Of each bucket of time it is told how many users there are, how many of them are verified and how
+    /// many influencers. Rows come in order of time.
+    case accounts
   }
 
   let statements: [Statement]
@@ -14,6 +35,7 @@ struct FactRequest {
   /// The width, in microseconds, that the first key is an instant in multiples of: facts between two of
   /// them are added up. Nil if no key is an instant.
   let timeUnit: Int64?
-  /// Whether the last key is not told but counted: the one sum is how many values of it there are.
-  var countsLastKey = false
+  let purpose: Purpose
+  /// The start of the bucket of an instant `?1`, as SQL, where buckets are what counts.
+  var bucket: String?
 }

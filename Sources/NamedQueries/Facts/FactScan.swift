@@ -15,13 +15,13 @@ struct FactScan {
   /// A statement that is being read.
   private final class Reading {
     let statement: RawStatement
-    let hashtagKey: Int?
+    let part: FactRequest.Statement
 
     init(_ part: FactRequest.Statement, _ connection: OpaquePointer, _ path: String)
       throws(StoreError)
     {
       statement = try RawStatement(part.sql, connection: connection, path: path)
-      hashtagKey = part.hashtagKey
+      self.part = part
     }
   }
 
@@ -38,33 +38,51 @@ struct FactScan {
   private var hashtags: HashtagIDs
   /// The hashes that were not counted yet; nil when all were.
   private var hashes: ClosedRange<UInt64>? = .min ... .max
+  private var accounts: AccountCount
+  private var isCounted = false
 
-  init(_ request: FactRequest, connection: OpaquePointer, path: String, pairLimit: Int) {
+  init(
+    _ request: FactRequest, connection: OpaquePointer, path: String, pairLimit: Int
+  ) throws(StoreError) {
     self.request = request
     self.connection = connection
     self.path = path
     self.pairLimit = pairLimit
-    let keyCount = request.countsLastKey ? request.keyCount - 1 : request.keyCount
-    groups = FactSums(keyCount: keyCount, sumCount: request.sumCount)
-    row = Array(repeating: 0, count: request.keyCount + request.sumCount)
+    let width = request.keyCount + request.sumCount
+    row = Array(repeating: 0, count: width)
     hashtags = HashtagIDs(connection: connection, path: path)
+    accounts = try AccountCount(bucket: request.bucket, connection: connection, path: path)
+    groups =
+      switch request.purpose {
+      case .sums(let greatest):
+        FactSums(keyCount: request.keyCount, sumCount: request.sumCount, greatest: greatest)
+      case .countOfLastKey:
+        FactSums(keyCount: request.keyCount - 1, sumCount: request.sumCount)
+      case .accounts: FactSums(keyCount: request.keyCount, sumCount: request.sumCount)
+      }
   }
 
   /// Puts the next groups in place of the ones before; none are left at the end.
   mutating func advance() throws(StoreError) {
     groups.removeAll()
-    if request.countsLastKey {
-      while groups.count == 0, hashes != nil { try countRange() }
-      return
+    switch request.purpose {
+    case .sums: try addUp()
+    case .countOfLastKey: while groups.count == 0, hashes != nil { try countRange() }
+    case .accounts: if !isCounted { try countAccounts() }
     }
+  }
+
+  private mutating func addUp() throws(StoreError) {
     while groups.count < Self.groupLimit, let reading = try open() {
       guard try take(reading) else { continue }
-      guard let key = reading.hashtagKey else {
-        groups.add(row)
-        continue
-      }
-      for index in hashtags.spellings.indices {
-        row[key] = try hashtags.hashtag(index)
+      if let packed = reading.part.packed {
+        try unpack(reading, packed) { scan in scan.groups.add(scan.row) }
+      } else if let key = reading.part.hashtagKey {
+        for index in hashtags.spellings.indices {
+          row[key] = try hashtags.hashtag(index)
+          groups.add(row)
+        }
+      } else {
         groups.add(row)
       }
     }
@@ -79,7 +97,8 @@ struct FactScan {
     return reading
   }
 
-  /// Takes the next row of a statement into `row`, and what there are of hashtags into `hashtags`.
+  /// Takes the next row of a statement into `row`, and what there are of hashtags into `hashtags`. What lies
+  /// packed is left out.
   ///
   /// - Returns: Whether there was one.
   private mutating func take(_ reading: Reading) throws(StoreError) -> Bool {
@@ -87,12 +106,30 @@ struct FactScan {
       self.reading = nil
       return false
     }
-    for column in row.indices where column != reading.hashtagKey {
+    let part = reading.part
+    for column in 0..<row.count - (part.packed?.columns.count ?? 0) where column != part.hashtagKey
+    {
       row[column] = reading.statement.int64(Int32(column))
     }
     if let unit = request.timeUnit { row[0] = row[0].floored(toMultipleOf: unit) }
-    if let key = reading.hashtagKey { hashtags.read(reading.statement, Int32(key)) }
+    if let key = part.hashtagKey { hashtags.read(reading.statement, Int32(key)) }
     return true
+  }
+
+  /// Takes each of the packed groups of the current row into `row` and hands it over.
+  @inline(__always)
+  private mutating func unpack(
+    _ reading: Reading, _ packed: FactRequest.Packed, _ group: (inout FactScan) -> Void
+  ) throws(StoreError) {
+    let start = row.count - packed.columns.count
+    let isWhole = reading.statement.withBytes(Int32(start)) { bytes in
+      guard var reader = PackedReader(bytes, width: packed.width, columns: packed.columns) else {
+        return false
+      }
+      while reader.next(&row, from: start) { group(&self) }
+      return !reader.isBroken
+    }
+    guard isWhole else { throw StoreError.brokenRollup(packed.table, path) }
   }
 
   /// Counts the different values of the last key, of as many of the hashes that are left as there is room
@@ -111,8 +148,8 @@ struct FactScan {
       let isOne = range.lowerBound == range.upperBound
       while pairs.count <= pairLimit || groups.count == 1 || isOne, let reading = try open() {
         guard try take(reading) else { continue }
-        for index in reading.hashtagKey == nil ? 0..<1 : hashtags.spellings.indices {
-          if let key = reading.hashtagKey { row[key] = try hashtags.hashtag(index) }
+        for index in reading.part.hashtagKey == nil ? 0..<1 : hashtags.spellings.indices {
+          if let key = reading.part.hashtagKey { row[key] = try hashtags.hashtag(index) }
           for key in 0..<others { tally[key] = row[key] }
           let hash = FactSums.scramble(tally, others)
           if range.contains(hash), pairs.add(row) { groups.add(tally) }
@@ -122,5 +159,22 @@ struct FactScan {
       range = range.lowerBound...range.lowerBound + (range.upperBound - range.lowerBound) / 2
     }
     hashes = range.upperBound == .max ? nil : range.upperBound + 1 ... .max
+  }
+
+  private mutating func countAccounts() throws(StoreError) {
+    isCounted = true
+    let first = request.keyCount
+    while let reading = try open() {
+      guard try take(reading) else { continue }
+      if first > 0, try accounts.begins(row[0]) { accounts.finish(into: &groups) }
+      if let packed = reading.part.packed {
+        try unpack(reading, packed) { scan in scan.accounts.count(scan.row, from: first) }
+      } else {
+        accounts.count(row, from: first)
+      }
+      if accounts.isBeyond { throw StoreError.brokenRollup("users", path) }
+    }
+    // Without buckets there is a row also of nothing.
+    if first == 0 || !accounts.isEmpty { accounts.finish(into: &groups) }
   }
 }

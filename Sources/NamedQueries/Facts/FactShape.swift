@@ -14,7 +14,7 @@ struct FactShape {
   init(_ rollup: Rollup) {
     self.rollup = rollup
     keys = rollup.keys
-    measures = rollup.measures
+    measures = rollup.measures + (rollup == .account ? [Self.maxFollowers] : [])
     names =
       switch rollup {
       case .base: []
@@ -45,6 +45,24 @@ struct FactShape {
   static let rates = FactShape(
     names: [ColumnName("rate_hundredths", "rate_hundredths")], keys: ["rate_hundredths"],
     measures: ["posts"])
+
+  /// The most followers that any post of a group states, of which a query takes the greatest.
+  static let maxFollowers = "max_followers"
+
+  /// The columns of packed groups that are wanted; nil if groups of a level do not lie packed.
+  func packed(_ columns: [String], at level: Rollup.Level?) -> FactRequest.Packed? {
+    guard let level, let rollup, rollup.isPacked else { return nil }
+    return FactRequest.Packed(
+      table: rollup.table(level), width: rollup.packedWidth,
+      columns: columns.compactMap {
+        rollup.packedColumns.firstIndex(of: $0 == Self.maxFollowers ? "followers" : $0)
+      })
+  }
+
+  /// What one raw post `p` adds to a measure.
+  func measureExpression(_ measure: String) -> String {
+    measure == Self.maxFollowers ? "p.followers" : Rollup.measureExpression(measure)
+  }
 
   /// What a raw post `p` is joined with to have the keys.
   var join: String { rollup?.join ?? "" }

@@ -12,9 +12,14 @@ struct FactSums {
   private var slots: [Int32]
   private var last = -1
 
-  init(keyCount: Int, sumCount: Int) {
+  /// Of each sum whether it is the greatest of what was added.
+  private let isGreatest: [Bool]
+
+  /// - Parameter greatest: The numbers of the sums that are the greatest of what is added.
+  init(keyCount: Int, sumCount: Int, greatest: Set<Int> = []) {
     self.keyCount = keyCount
     self.sumCount = sumCount
+    isGreatest = (0..<sumCount).map(greatest.contains)
     slots = Array(repeating: -1, count: 256)
   }
 
@@ -71,10 +76,16 @@ struct FactSums {
   private mutating func addInPlace(_ row: [Int64], to group: Int) -> Bool {
     let start = group * sumCount
     for index in 0..<sumCount
-    where sums[start + index].addingReportingOverflow(row[keyCount + index]).overflow {
+    where !isGreatest[index]
+      && sums[start + index].addingReportingOverflow(row[keyCount + index]).overflow
+    {
       return false
     }
-    for index in 0..<sumCount { sums[start + index] &+= row[keyCount + index] }
+    for index in 0..<sumCount {
+      let value = row[keyCount + index]
+      sums[start + index] =
+        isGreatest[index] ? max(sums[start + index], value) : sums[start + index] &+ value
+    }
     return true
   }
 

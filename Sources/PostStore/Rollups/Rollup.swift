@@ -38,13 +38,11 @@ public enum Rollup: String, CaseIterable, Sendable {
 
   /// The widths in which it is kept, finest first; each is a multiple of the one before.
   ///
-  /// A width pays where it has far fewer rows than there are posts. An hour of accounts has about as
-  /// many rows as posts.
+  /// A width pays where it has far fewer rows than there are posts, or where they lie packed.
   public var levels: [Level] {
     switch self {
     case .base, .hashtag: [.quarter, .hour, .day]
-    case .location, .content, .language: [.hour, .day]
-    case .account: [.day]
+    case .location, .content, .language, .account: [.hour, .day]
     }
   }
 
@@ -52,8 +50,7 @@ public enum Rollup: String, CaseIterable, Sendable {
   var finestLevel: Level {
     switch self {
     case .base, .hashtag: .quarter
-    case .location, .content, .language: .hour
-    case .account: .day
+    case .location, .content, .language, .account: .hour
     }
   }
 

@@ -7,6 +7,8 @@ public struct RollupState: Equatable, Sendable {
   public var isBuilt: Bool
   /// Raw posts before this instant were pruned; nil if none were.
   public var prunedBefore: Timestamp?
+  /// Before this instant accounts are kept by the day only; nil if their hours are all known.
+  public var accountHoursFrom: Timestamp?
   /// The rebuilding that is under way or was cut short; nil if there is none.
   public var rebuilding: Rebuilding?
 
@@ -15,6 +17,9 @@ public struct RollupState: Equatable, Sendable {
     let row = try Row.fetchOne(db, sql: "SELECT * FROM rollup_state")
     isBuilt = row?["is_built"] as Int64? == 1
     prunedBefore = (row?["pruned_us"] as Int64?).map { Timestamp(microseconds: $0) }
+    accountHoursFrom = (row?["account_hours_from_us"] as Int64?).map {
+      Timestamp(microseconds: $0)
+    }
     rebuilding = row.flatMap { Rebuilding($0) }
   }
 }

@@ -1,6 +1,6 @@
 /// Writes net changes into the rollup tables, within the transaction of the posts.
 final class RollupTables {
-  /// The statements of one table.
+  /// The statements of one table, whose fact has at most two keys.
   final class Table {
     let rollup: Rollup
     let level: Rollup.Level
@@ -33,21 +33,29 @@ final class RollupTables {
   }
 
   let tables: [Table]
+  let packed: [PackedTable]
 
   init(connection: OpaquePointer, path: String) throws(StoreError) {
     var tables: [Table] = []
+    var packed: [PackedTable] = []
     for rollup in Rollup.allCases {
       for level in rollup.levels {
-        tables.append(try Table(rollup, level, connection: connection, path: path))
+        if rollup.isPacked {
+          packed.append(try PackedTable(rollup, level, connection: connection, path: path))
+        } else {
+          tables.append(try Table(rollup, level, connection: connection, path: path))
+        }
       }
     }
     self.tables = tables
+    self.packed = packed
   }
 
   /// Adds the changes; a group whose posts fall to zero goes.
   func apply(_ deltas: RollupDeltas) throws(StoreError) {
     guard !deltas.isEmpty else { return }
     for table in tables { try table.apply(deltas) }
+    for table in packed { try table.apply(deltas) }
   }
 }
 
@@ -75,11 +83,6 @@ extension RollupTables.Table {
     try statement.bind(key.viral, at: 5)
     if keyCount > 0 { try statement.bind(key.keys.0, at: 6) }
     if keyCount > 1 { try statement.bind(key.keys.1, at: 7) }
-    if keyCount > 2 {
-      try statement.bind(key.keys.2, at: 8)
-      try statement.bind(key.keys.3, at: 9)
-      try statement.bind(key.keys.4, at: 10)
-    }
     return 6 + keyCount
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Posts
 
@@ -66,30 +67,76 @@ extension StoreReader {
   ) throws {
     let (start, end) = (day.microseconds, day.nextDay.microseconds)
     let columns = rollup.keyColumns + rollup.measures
-    let kept = """
-      SELECT \(columns.joined(separator: ", ")) FROM \(rollup.table(level))
-      WHERE start_s >= \(start / 1_000_000) AND start_s < \(end / 1_000_000)
-      """
+    let kept =
+      rollup.isPacked
+      ? nil : "SELECT \(columns.joined(separator: ", ")) FROM \(rollup.table(level)) \(isOn(day))"
     let recomputed = rollup.recomputation(
       level, where: "p.created_us >= \(start) AND p.created_us < \(end)")
-    result.rows += try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM (\(recomputed))") ?? 0
     var found: [String: RollupVerification.Difference] = [:]
-    for (isKept, sql) in [
-      (true, "\(kept) EXCEPT \(recomputed)"), (false, "\(recomputed) EXCEPT \(kept)"),
-    ] {
-      for row in try Row.fetchAll(db, sql: sql) {
-        let values = row.databaseValues.map { "\(Int64.fromDatabaseValue($0) ?? 0)" }
-        let named = zip(columns, values).map { "\($0)=\($1)" }
-        let key = named.prefix(rollup.keyColumns.count).joined(separator: " ")
-        let sums = named.dropFirst(rollup.keyColumns.count).joined(separator: " ")
-        var difference =
-          found[key] ?? .init(table: rollup.table(level), key: key, kept: nil, recomputed: nil)
-        if isKept { difference.kept = sums } else { difference.recomputed = sums }
-        found[key] = difference
+    func differ(_ values: [Int64], isKept: Bool) {
+      let named = zip(columns, values).map { "\($0)=\($1)" }
+      let key = named.prefix(rollup.keyColumns.count).joined(separator: " ")
+      let sums = named.dropFirst(rollup.keyColumns.count).joined(separator: " ")
+      var difference =
+        found[key] ?? .init(table: rollup.table(level), key: key, kept: nil, recomputed: nil)
+      if isKept { difference.kept = sums } else { difference.recomputed = sums }
+      found[key] = difference
+    }
+    if let kept {
+      result.rows += try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM (\(recomputed))") ?? 0
+      for (isKept, sql) in [
+        (true, "\(kept) EXCEPT \(recomputed)"), (false, "\(recomputed) EXCEPT \(kept)"),
+      ] {
+        for row in try Row.fetchAll(db, sql: sql) { differ(row.numbers, isKept: isKept) }
       }
+    } else {
+      var kept = try unpacked(rollup, level, on: day, db)
+      let rows = try Row.fetchCursor(db, sql: recomputed)
+      while let row = try rows.next() {
+        result.rows += 1
+        let numbers = row.numbers
+        if kept.remove(numbers) == nil { differ(numbers, isKept: false) }
+      }
+      for row in kept { differ(row, isKept: true) }
     }
     result.differenceCount += found.count
     let room = max(0, 1000 - result.differences.count)
     result.differences += found.sorted { $0.key < $1.key }.prefix(room).map(\.value)
+  }
+
+  /// The groups of a day of a packed rollup, as rows: bucket, dimensions, keys, sums.
+  private func unpacked(
+    _ rollup: Rollup, _ level: Rollup.Level, on day: Timestamp, _ db: Database
+  ) throws -> Set<[Int64]> {
+    let cells = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT \(rollup.cellColumns.joined(separator: ", ")), \(Rollup.packedColumn)
+        FROM \(rollup.table(level)) \(isOn(day))
+        """)
+    var groups: Set<[Int64]> = []
+    while let cell = try cells.next() {
+      let bytes: Data = cell[Rollup.packedColumn]
+      let rows = bytes.withUnsafeBytes { PackedRows($0, width: rollup.packedWidth) }
+      guard let rows else { throw StoreError.brokenRollup(rollup.table(level), path) }
+      let bucket: [Int64] = (0..<5).map { cell[$0] }
+      for place in stride(from: 0, to: rows.values.count, by: rows.width) {
+        groups.insert(bucket + rows.values[place..<place + rows.width])
+      }
+    }
+    return groups
+  }
+
+  /// The condition of rows of a rollup that they are of a day.
+  private func isOn(_ day: Timestamp) -> String {
+    let (start, end) = (day.microseconds / 1_000_000, day.nextDay.microseconds / 1_000_000)
+    return "WHERE start_s >= \(start) AND start_s < \(end)"
+  }
+}
+
+extension Row {
+  /// All columns as whole numbers; 0 where one is none.
+  fileprivate var numbers: [Int64] {
+    databaseValues.map { Int64.fromDatabaseValue($0) ?? 0 }
   }
 }

@@ -1,0 +1,198 @@
+import Foundation
+import GRDB
+import Posts
+import StoreFixtures
+import TestSupport
+import Testing
+
+@testable import PostStore
+
+/// Accounts that lie packed: nothing that is written is read back as anything else, whatever came and went,
+/// and stores that kept them as rows are brought up to date.
+@Suite struct PackedAccountsTests {
+  private let folder: TemporaryDirectory
+  private let path: String
+
+  init() throws {
+    folder = try TemporaryDirectory()
+    path = folder.path("store.db")
+  }
+
+  @Test func rowsAreReadBackAsTheyWereWritten() {
+    var random = SplitMix64(seed: 5)
+    for width in [1, 2, 10] {
+      for count in [0, 1, 2, 300] {
+        var rows = PackedRows(width: width)
+        let keys = (0..<count).map { _ in Int64.random(in: 0...100_000, using: &random) }.sorted()
+        for key in keys {
+          let others = (1..<width).map { _ in
+            [0, 1, 127, 128, Int64.random(in: 0...(1 << 40), using: &random), .max, .min, -1]
+              .randomElement(using: &random) ?? 0
+          }
+          rows.append([key] + others)
+        }
+        let bytes = rows.bytes
+        #expect(bytes.withUnsafeBytes { PackedRows($0, width: width) } == rows)
+        let columns = Array([width - 1, 0].prefix(width))
+        let read = bytes.withUnsafeBytes { buffer -> [[Int64]] in
+          var reader = PackedReader(buffer, width: width, columns: columns)
+          var row = Array(repeating: Int64(0), count: columns.count + 1)
+          var read: [[Int64]] = []
+          while reader?.next(&row, from: 1) == true { read.append(row) }
+          return read
+        }
+        let expected = stride(from: 0, to: rows.values.count, by: width).map { place in
+          [0] + columns.map { rows.values[place + $0] }
+        }
+        #expect(read == expected)
+      }
+    }
+  }
+
+  /// Whatever is cut off or changed, nothing is read beyond the value, and nothing crashes.
+  @Test func aDamagedValueIsNoneOrOther() {
+    var rows = PackedRows(width: 3)
+    for number in 0..<40 as Range<Int64> { rows.append([number * 3, number * 1000, 7]) }
+    let bytes = rows.bytes
+    for count in 0..<bytes.count {
+      #expect(bytes.prefix(count).withUnsafeBytes { PackedRows($0, width: 3) } == nil)
+    }
+    var random = SplitMix64(seed: 9)
+    for _ in 0..<20_000 {
+      var damaged = bytes
+      for _ in 0..<Int.random(in: 1...3, using: &random) {
+        damaged[Int.random(in: damaged.indices, using: &random)] = .random(
+          in: 0...255, using: &random)
+      }
+      let read = damaged.withUnsafeBytes { PackedRows($0, width: 3) }
+      #expect(read.map { $0.count <= damaged.count } ?? true)
+    }
+  }
+
+  @Test func changesAreAddedAsToADictionary() {
+    var random = SplitMix64(seed: 3)
+    var rows = PackedRows(width: 4)
+    var expected: [[Int64]: [Int64]] = [:]
+    for _ in 0..<200 {
+      var changed: [[Int64]: [Int64]] = [:]
+      for _ in 0..<Int.random(in: 0...20, using: &random) {
+        let key = [Int64.random(in: 0...9, using: &random), .random(in: 0...3, using: &random)]
+        let posts = expected[key].map { -$0[0] } ?? 0
+        changed[key] = [
+          random.happens(0.3) && posts != 0 ? posts : Int64.random(in: 1...3, using: &random),
+          .random(in: -50...50, using: &random),
+        ]
+      }
+      var changes = PackedRows(width: 4)
+      for (key, sums) in changed.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+        changes.append(key + sums)
+        let before = expected[key] ?? [0, 0]
+        let after = [before[0] + sums[0], before[1] + sums[1]]
+        expected[key] = after[0] == 0 ? nil : after
+      }
+      rows.add(changes, keyCount: 2)
+      let sorted = expected.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+      #expect(rows.values == sorted.flatMap { $0.key + $0.value })
+    }
+  }
+
+  private func posts() throws -> [Post] {
+    let start = try Timestamp(iso8601: "2026-03-01T22:00:00Z").microseconds
+    return (0..<400).map { index in
+      .sample(ExactString("p\(index)")) { post in
+        post.timestamp = Timestamp(microseconds: start + Int64(index) * 600_000_000)
+        post.userID = ExactString("u\(index * index % 29)")
+        post.followers = Int64(index % 5)
+        post.platform = index % 3 == 0 ? "Twitter" : "Reddit"
+      }
+    }
+  }
+
+  @Test func aValueThatCannotBeReadIsToldAndMadeAnew() throws {
+    let writer = try StoreWriter(path: path)
+    try writer.store(try posts())
+    try DatabaseQueue(path: path).write {
+      try $0.execute(sql: "UPDATE rollup_account_day SET accounts = x'05ff' WHERE is_viral = 0")
+    }
+    let reader = try StoreReader(path: path)
+    #expect { _ = try reader.verifyRollups() } throws: { error in
+      "\(error)".contains("rollups rebuild")
+    }
+    try writer.rebuildRollups()
+    #expect(try reader.verifyRollups().differences == [])
+  }
+
+  @Test func aGroupThatDiffersIsFound() throws {
+    let writer = try StoreWriter(path: path)
+    try writer.store(try posts())
+    let reader = try StoreReader(path: path)
+    #expect(try reader.verifyRollups().differences == [])
+    try DatabaseQueue(path: path).write {
+      try $0.execute(sql: "UPDATE posts SET followers = 6 WHERE post_id = 'p7'")
+    }
+    let tables = try reader.verifyRollups().differences.map(\.table)
+    #expect(
+      tables.sorted() == [
+        "rollup_account_day", "rollup_account_day", "rollup_account_hour", "rollup_account_hour",
+      ])
+  }
+
+  /// A store of the earlier kind, of which a day was pruned: its day is kept, its hours are not claimed.
+  @Test func rowsOfAnEarlierStoreArePacked() throws {
+    var writer: StoreWriter? = try StoreWriter(path: path)
+    try writer?.store(try posts())
+    try DatabaseQueue(path: path).write { db in try db.keepAccountsAsRows() }
+    let day = try Timestamp(iso8601: "2026-03-02T00:00:00Z")
+    // Only the rows tell of the first day now.
+    try DatabaseQueue(path: path).write { db in
+      try db.execute(
+        sql: """
+          DELETE FROM posts WHERE created_us < \(day.microseconds);
+          UPDATE rollup_state SET pruned_us = \(day.microseconds);
+          """)
+    }
+    writer = try StoreWriter(path: path)
+    let reader = try StoreReader(path: path)
+    #expect(try reader.verifyRollups().differences == [])
+    #expect(
+      try reader.integers("SELECT COUNT(*) FROM sqlite_schema WHERE name LIKE '%account_rows'") == [
+        0
+      ])
+    let first = "FROM rollup_account_hour WHERE start_s < \(day.microseconds / 1_000_000)"
+    #expect(try reader.integers("SELECT COUNT(*) \(first)") == [0])
+    #expect(try reader.read { try RollupState($0).accountHoursFrom } == day)
+    let packed = try reader.read { db in
+      try Data.fetchAll(
+        db,
+        sql:
+          "SELECT accounts FROM rollup_account_day WHERE start_s < \(day.microseconds / 1_000_000)")
+    }
+    let counts = packed.compactMap { $0.withUnsafeBytes { PackedRows($0, width: 10) } }.map {
+      rows in
+      stride(from: 5, to: rows.values.count, by: 10).reduce(0) { $0 + rows.values[$1] }
+    }
+    #expect(counts.reduce(0, +) == 12)
+    _ = writer
+  }
+}
+
+extension Database {
+  /// Makes a store what it was before accounts lay packed.
+  func keepAccountsAsRows() throws {
+    try execute(
+      sql: """
+        DROP TABLE rollup_account_hour;
+        DROP TABLE rollup_account_day;
+        ALTER TABLE rollup_state DROP COLUMN account_hours_from_us;
+        DELETE FROM schema_migrations WHERE name >= '0008';
+        """)
+    let made = Migration.all.first { $0.name.hasPrefix("0002") }?.sql ?? ""
+    let table = made.components(separatedBy: ";").first { $0.contains("TABLE rollup_account_day") }
+    try execute(sql: table ?? "")
+    try execute(
+      sql: """
+        INSERT INTO rollup_account_day
+        \(Rollup.account.recomputation(.day, where: "1 = 1"))
+        """)
+  }
+}
