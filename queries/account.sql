@@ -22,7 +22,7 @@ SELECT
   likes,
   comments,
   shares,
-  followers,
+  most_followers AS followers,
   is_verified,
   is_influencer,
   (2 * rate_sum + posts) / (2 * posts) / 100.0 AS avg_engagement_rate
@@ -35,7 +35,7 @@ FROM (
     CAST(SUM(likes) AS BIGINT) AS likes,
     CAST(SUM(comments) AS BIGINT) AS comments,
     CAST(SUM(shares) AS BIGINT) AS shares,
-    MAX(max_followers) AS followers,
+    MAX(max_followers) AS most_followers,
     MAX(is_verified) AS is_verified,
     MAX(is_influencer) AS is_influencer,
     CAST(SUM(rate_sum) AS BIGINT) AS rate_sum

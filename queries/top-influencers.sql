@@ -14,7 +14,7 @@ SELECT
   platform,
   posts,
   likes,
-  followers,
+  most_followers AS followers,
   (2 * rate_sum + posts) / (2 * posts) / 100.0 AS avg_engagement_rate
 FROM (
   SELECT
@@ -22,7 +22,7 @@ FROM (
     platform,
     CAST(SUM(posts) AS BIGINT) AS posts,
     CAST(SUM(likes) AS BIGINT) AS likes,
-    MAX(max_followers) AS followers,
+    MAX(max_followers) AS most_followers,
     CAST(SUM(rate_sum) AS BIGINT) AS rate_sum
   FROM account_facts
   WHERE is_influencer = 1

@@ -49,7 +49,8 @@ struct ResolvedScope {
     let window = window(relation.span)
     guard usesRollups, let rollup = relation.rollup else { return Cover(of: window, by: []) }
     var levels = rollup.levels.filter { isAllowed($0.microseconds) }
-    if rollup == .account, let accountHoursFrom, window.since.map({ $0 < accountHoursFrom }) ?? true {
+    if rollup == .account, let accountHoursFrom, window.since.map({ $0 < accountHoursFrom }) ?? true
+    {
       levels = levels.filter { $0 == .day }
     }
     return Cover(of: window, by: levels)

@@ -22,8 +22,14 @@ struct ScopedSQL {
         token.text == "*"
           && ["select", "distinct", "all", ",", "."].contains(before.text.lowercased())
       }
+      // What follows AS is given a name; whether it is read is told by where else the name stands.
+      let named = zip(tokens, tokens.dropFirst()).filter { $0.0.text.lowercased() != "as" }.map(\.1)
+      let read = ([tokens.first].compactMap { $0 } + named).filter {
+        $0.kind == .word || $0.kind == .quotedName
+      }
       self.words =
-        takesAll || words.contains("natural") || words.contains("table") ? nil : words
+        takesAll || words.contains("natural") || words.contains("table")
+        ? nil : Set(read.map { $0.text.lowercased() })
     }
   }
 

@@ -33,12 +33,17 @@ import Testing
         }
         let bytes = rows.bytes
         #expect(bytes.withUnsafeBytes { PackedRows($0, width: width) } == rows)
-        let columns = Array([width - 1, 0].prefix(width))
+        let columns = [width - 1, 0, width - 1]
         let read = bytes.withUnsafeBytes { buffer -> [[Int64]] in
-          var reader = PackedReader(buffer, width: width, columns: columns)
+          var reader = PackedReader(width: width, columns: columns)
           var row = Array(repeating: Int64(0), count: columns.count + 1)
           var read: [[Int64]] = []
-          while reader?.next(&row, from: 1) == true { read.append(row) }
+          for _ in 0..<2 {
+            #expect(reader.begin(buffer) && reader.count == count)
+            read.removeAll()
+            while reader.next(&row, from: 1) { read.append(row) }
+          }
+          #expect(!reader.isBroken)
           return read
         }
         let expected = stride(from: 0, to: rows.values.count, by: width).map { place in

@@ -16,12 +16,14 @@ struct FactScan {
   private final class Reading {
     let statement: RawStatement
     let part: FactRequest.Statement
+    let unpacker: PackedReader?
 
     init(_ part: FactRequest.Statement, _ connection: OpaquePointer, _ path: String)
       throws(StoreError)
     {
       statement = try RawStatement(part.sql, connection: connection, path: path)
       self.part = part
+      unpacker = part.packed.map { PackedReader(width: $0.width, columns: $0.columns) }
     }
   }
 
@@ -34,6 +36,8 @@ struct FactScan {
   private let pairLimit: Int
   private var next = 0
   private var reading: Reading?
+  /// Reads what the statement has packed.
+  private var unpacker: PackedReader?
   private var row: [Int64]
   private var hashtags: HashtagIDs
   /// The hashes that were not counted yet; nil when all were.
@@ -92,6 +96,7 @@ struct FactScan {
   private mutating func open() throws(StoreError) -> Reading? {
     if reading == nil, next < request.statements.count {
       reading = try Reading(request.statements[next], connection, path)
+      unpacker = reading?.unpacker
       next += 1
     }
     return reading
@@ -123,11 +128,11 @@ struct FactScan {
   ) throws(StoreError) {
     let start = row.count - packed.columns.count
     let isWhole = reading.statement.withBytes(Int32(start)) { bytes in
-      guard var reader = PackedReader(bytes, width: packed.width, columns: packed.columns) else {
-        return false
-      }
-      while reader.next(&row, from: start) { group(&self) }
-      return !reader.isBroken
+      guard var reader = unpacker.take() else { return false }
+      let isSound = reader.begin(bytes)
+      while isSound, reader.next(&row, from: start) { group(&self) }
+      unpacker = reader
+      return isSound && !reader.isBroken
     }
     guard isWhole else { throw StoreError.brokenRollup(packed.table, path) }
   }

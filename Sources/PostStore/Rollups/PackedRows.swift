@@ -17,14 +17,21 @@ public struct PackedRows: Equatable {
 
   /// The rows of a value; nil if it holds none that ``bytes`` could have made.
   init?(_ bytes: UnsafeRawBufferPointer, width: Int) {
-    guard var reader = PackedReader(bytes, width: width, columns: Array(0..<width)) else {
-      return nil
-    }
-    self.width = width
-    var row = [Int64](repeating: 0, count: width)
-    values.reserveCapacity(reader.count * width)
-    while reader.next(&row, from: 0) { values += row }
-    guard !reader.isBroken else { return nil }
+    self.init(width: width)
+    var reader = PackedReader(width: width, columns: Array(0..<width))
+    guard read(bytes, by: &reader) else { return nil }
+  }
+
+  /// Takes the rows of a value.
+  ///
+  /// - Parameter reader: One of all columns.
+  /// - Returns: Whether it holds rows that ``bytes`` could have made.
+  mutating func read(_ bytes: UnsafeRawBufferPointer, by reader: inout PackedReader) -> Bool {
+    guard reader.begin(bytes) else { return false }
+    values = Array(repeating: 0, count: reader.count * width)
+    var start = 0
+    while reader.next(&values, from: start) { start += width }
+    return !reader.isBroken
   }
 
   /// The value.
@@ -32,23 +39,47 @@ public struct PackedRows: Equatable {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(values.count * 2 + 16)
     Self.append(UInt64(count), to: &bytes)
-    var column: [UInt8] = []
     for index in 0..<width {
-      column.removeAll(keepingCapacity: true)
+      // The length is known when the column is: where it takes more than a byte, the column moves.
+      let start = bytes.count
+      bytes.append(0)
       var former: Int64 = 0
       for place in stride(from: index, to: values.count, by: width) {
         let value = values[place]
-        Self.append(UInt64(bitPattern: index == 0 ? value &- former : value), to: &column)
+        Self.append(UInt64(bitPattern: index == 0 ? value &- former : value), to: &bytes)
         former = value
       }
-      Self.append(UInt64(column.count), to: &bytes)
-      bytes += column
+      let length = bytes.count - start - 1
+      if length < 0x80 {
+        bytes[start] = UInt8(length)
+      } else {
+        var digits: [UInt8] = []
+        Self.append(UInt64(length), to: &digits)
+        bytes.replaceSubrange(start...start, with: digits)
+      }
     }
     return bytes
   }
 
   /// Adds a row after all others.
   mutating func append(_ row: some Sequence<Int64>) { values += row }
+
+  /// Adds a group after all others.
+  mutating func append(_ key: GroupKey, _ sums: GroupSums) {
+    values.append(key.keys.0)
+    values.append(key.keys.1)
+    values.append(key.keys.2)
+    values.append(key.keys.3)
+    values.append(key.keys.4)
+    values.append(sums.posts)
+    values.append(sums.likes)
+    values.append(sums.comments)
+    values.append(sums.shares)
+    values.append(sums.rate)
+  }
+
+  /// Forgets all rows.
+  mutating func removeAll() { values.removeAll(keepingCapacity: true) }
 
   /// Adds changes, each a row that is sorted like the others: what comes after the keys is added to the row
   /// of the same keys, and a row whose first sum falls to zero goes.
@@ -97,57 +128,76 @@ public struct PackedRows: Equatable {
   }
 }
 
-/// Reads some columns of the rows of a ``PackedRows`` where they lie, row after row.
+/// Reads some columns of the rows of one ``PackedRows`` after another, where they lie.
 public struct PackedReader {
-  /// How many rows there are.
-  public let count: Int
+  /// How many rows the value has.
+  public private(set) var count = 0
   /// Whether the value turned out not to be one of ``PackedRows``; rows after that were not read.
   public private(set) var isBroken = false
 
-  private let bytes: UnsafeRawBufferPointer
+  private let width: Int
+  /// The columns that are read.
+  private let columns: [Int]
+  private var bounds: [(next: Int, end: Int)]
+  private var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
   private var read = 0
   /// Of each column that is read where its next number begins, and where the column ends.
-  private var places: [(next: Int, end: Int)] = []
-  /// The number of the column that is told by differences among those that are read; −1 if it is not read.
-  private let differing: Int
-  private var former: Int64 = 0
+  private var places: [(next: Int, end: Int)]
+  /// Of each column that is read the number before.
+  private var former: [Int64]
 
   /// - Parameters:
-  ///   - bytes: The value, which must stay where it is while it is read.
-  ///   - width: How many columns it has.
-  ///   - columns: Those to read.
-  public init?(_ bytes: UnsafeRawBufferPointer, width: Int, columns: [Int]) {
+  ///   - width: How many columns a row has.
+  ///   - columns: Those to read, in the order in which rows are to have them; one can come twice.
+  public init(width: Int, columns: [Int]) {
+    self.width = width
+    self.columns = columns
+    bounds = Array(repeating: (0, 0), count: width)
+    places = Array(repeating: (0, 0), count: columns.count)
+    former = Array(repeating: 0, count: columns.count)
+  }
+
+  /// Begins with the first row of a value, which must stay where it is until the last was read.
+  ///
+  /// - Returns: Whether it looks like one.
+  public mutating func begin(_ bytes: UnsafeRawBufferPointer) -> Bool {
     var place = 0
     guard let count = Self.number(bytes, &place, bytes.count), count <= bytes.count else {
-      return nil
+      return false
     }
-    var all: [(next: Int, end: Int)] = []
-    for _ in 0..<width {
-      guard let length = Self.number(bytes, &place, bytes.count), length <= bytes.count - place
-      else { return nil }
-      all.append((place, place + Int(length)))
+    for column in 0..<width {
+      // Each number takes a byte at least.
+      guard let length = Self.number(bytes, &place, bytes.count), length <= bytes.count - place,
+        length >= count
+      else { return false }
+      bounds[column] = (place, place + Int(length))
       place += Int(length)
     }
-    self.count = Int(count)
+    for (index, column) in columns.enumerated() {
+      places[index] = bounds[column]
+      former[index] = 0
+    }
     self.bytes = bytes
-    places = columns.map { all[$0] }
-    differing = columns.firstIndex(of: 0) ?? -1
+    self.count = Int(count)
+    (read, isBroken) = (0, false)
+    return true
   }
 
   /// Puts the numbers of the next row into `row` from a place on; false when there is none.
   @inline(__always)
   public mutating func next(_ row: inout [Int64], from start: Int) -> Bool {
     guard read < count else { return false }
-    for index in places.indices {
+    for index in columns.indices {
       guard let number = Self.number(bytes, &places[index].next, places[index].end) else {
         isBroken = true
         return false
       }
-      row[start + index] = Int64(bitPattern: number)
-    }
-    if differing >= 0 {
-      former &+= row[start + differing]
-      row[start + differing] = former
+      var value = Int64(bitPattern: number)
+      if columns[index] == 0 {
+        value &+= former[index]
+        former[index] = value
+      }
+      row[start + index] = value
     }
     read += 1
     return true

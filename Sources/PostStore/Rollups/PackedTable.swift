@@ -11,6 +11,7 @@ final class PackedTable {
   private let select: RawStatement
   private let put: RawStatement
   private let delete: RawStatement
+  private var reader: PackedReader
 
   init(
     _ rollup: Rollup, _ level: Rollup.Level, connection: OpaquePointer, path: String
@@ -18,6 +19,7 @@ final class PackedTable {
     self.rollup = rollup
     self.level = level
     self.path = path
+    reader = PackedReader(width: rollup.packedWidth, columns: Array(0..<rollup.packedWidth))
     let table = rollup.table(level)
     let columns = rollup.cellColumns
     let isCell = columns.enumerated().map { "\($1) = ?\($0 + 1)" }.joined(separator: " AND ")
@@ -56,24 +58,25 @@ final class PackedTable {
 
   /// Adds the changes of its fact; a group whose posts fall to zero goes.
   func apply(_ deltas: RollupDeltas) throws(StoreError) {
-    var cell: [Int64] = []
+    var cell = Cell(start: 0, platform: 0, sentiment: 0, topic: 0, viral: 0, block: 0)
     var changes = PackedRows(width: rollup.packedWidth)
     try deltas.forEachChange(of: rollup, at: level) { key, sums throws(StoreError) in
-      let next = [
-        key.start, key.platform, key.sentiment, key.topic, key.viral, Rollup.block(of: key.keys.0),
-      ]
+      let next = Cell(
+        start: key.start, platform: key.platform, sentiment: key.sentiment, topic: key.topic,
+        viral: key.viral, block: Rollup.block(of: key.keys.0))
       if next != cell {
         try add(changes, to: cell)
         cell = next
-        changes = PackedRows(width: rollup.packedWidth)
+        changes.removeAll()
       }
-      let (user, username, verified, influencer, followers) = key.keys
-      changes.append([
-        user, username, verified, influencer, followers, sums.posts, sums.likes, sums.comments,
-        sums.shares, sums.rate,
-      ])
+      changes.append(key, sums)
     }
     try add(changes, to: cell)
+  }
+
+  /// What packed groups lie together by.
+  private struct Cell: Equatable {
+    var start, platform, sentiment, topic, viral, block: Int64
   }
 
   /// Makes the values of cells that have none yet.
@@ -82,50 +85,55 @@ final class PackedTable {
   func fill(from groups: String, _ db: Database) throws {
     let columns = rollup.keyColumns.count + rollup.measures.count
     let order = (1...rollup.keyColumns.count).map(String.init).joined(separator: ", ")
-    var cell: [Int64] = []
+    var cell: Cell?
     var rows = PackedRows(width: rollup.packedWidth)
     let found = try Row.fetchCursor(db, sql: "SELECT * FROM (\(groups)) ORDER BY \(order)")
     while let row = try found.next() {
       let values: [Int64] = (0..<columns).map { row[$0] }
-      let next = Array(values.prefix(5)) + [Rollup.block(of: values[5])]
-      if next != cell {
-        if !rows.isEmpty { try replace(cell, with: rows) }
-        cell = next
-        rows = PackedRows(width: rollup.packedWidth)
+      let next = Cell(
+        start: values[0], platform: values[1], sentiment: values[2], topic: values[3],
+        viral: values[4], block: Rollup.block(of: values[5]))
+      if let cell, next != cell {
+        try replace(cell, with: rows)
+        rows.removeAll()
       }
+      cell = next
       rows.append(values.dropFirst(5))
     }
-    if !rows.isEmpty { try replace(cell, with: rows) }
+    if let cell { try replace(cell, with: rows) }
   }
 
   /// Puts rows in the place of all that a cell has.
-  private func replace(_ cell: [Int64], with rows: PackedRows) throws(StoreError) {
+  private func replace(_ cell: Cell, with rows: PackedRows) throws(StoreError) {
     if rows.isEmpty {
       try bind(cell, to: delete)
       try delete.run()
     } else {
       try bind(cell, to: put)
-      try put.bind(rows.bytes, at: Int32(cell.count + 1))
+      try put.bind(rows.bytes, at: 7)
       try put.run()
     }
   }
 
   private func bind(
-    _ cell: [Int64], to statement: borrowing RawStatement
+    _ cell: Cell, to statement: borrowing RawStatement
   ) throws(StoreError) {
-    for (index, value) in cell.enumerated() { try statement.bind(value, at: Int32(index + 1)) }
+    try statement.bind(cell.start, at: 1)
+    try statement.bind(cell.platform, at: 2)
+    try statement.bind(cell.sentiment, at: 3)
+    try statement.bind(cell.topic, at: 4)
+    try statement.bind(cell.viral, at: 5)
+    try statement.bind(cell.block, at: 6)
   }
 
-  private func add(_ changes: PackedRows, to cell: [Int64]) throws(StoreError) {
+  private func add(_ changes: PackedRows, to cell: Cell) throws(StoreError) {
     if changes.isEmpty { return }
     try bind(cell, to: select)
     var rows = PackedRows(width: rollup.packedWidth)
-    if try select.step() {
-      let kept = select.withBytes(0) { PackedRows($0, width: rollup.packedWidth) }
-      guard let kept else { throw StoreError.brokenRollup(rollup.table(level), path) }
-      rows = kept
-    }
+    let isThere = try select.step()
+    let isRead = !isThere || select.withBytes(0) { rows.read($0, by: &reader) }
     select.reset()
+    guard isRead else { throw StoreError.brokenRollup(rollup.table(level), path) }
     rows.add(changes, keyCount: rollup.keys.count)
     try replace(cell, with: rows)
   }
