@@ -62,6 +62,23 @@ let package = Package(
       ],
       swiftSettings: strict, plugins: ["EmbedFiles"]),
 
+    .target(
+      name: "Logs",
+      dependencies: ["StandardStreams", .product(name: "Logging", package: "swift-log")],
+      swiftSettings: strict),
+    .target(
+      name: "Monitoring",
+      dependencies: [
+        "Ingest", "PostStore", "Posts",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict),
+
     .target(name: "Signals", swiftSettings: strict),
     .target(name: "StandardStreams", swiftSettings: strict),
     .target(name: "Rendering", dependencies: ["NamedQueries", "Posts"], swiftSettings: strict),
@@ -71,7 +88,8 @@ let package = Package(
     .executableTarget(
       name: "social-consumer",
       dependencies: [
-        "Ingest", "Kafka", "Posts", "PostStore", "Signals", "StandardStreams", argumentParser,
+        "Ingest", "Kafka", "Logs", "Monitoring", "Posts", "PostStore", "Signals", "StandardStreams",
+        argumentParser, .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -102,6 +120,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "KafkaTests", dependencies: ["Kafka", "TestSupport", "social-broker"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LogsTests",
+      dependencies: ["Logs", .product(name: "Logging", package: "swift-log")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "MonitoringTests", dependencies: ["Ingest", "Monitoring", "PostStore", "Posts"],
       swiftSettings: strict),
     .testTarget(
       name: "SyntheticPostsTests", dependencies: ["Posts", "SyntheticPosts"],
@@ -156,7 +181,7 @@ let package = Package(
         "TestSupport", grdb, "social-broker",
         "social-consumer", "social-producer", "socialq",
       ],
-      exclude: ["publish.py"], swiftSettings: strict),
+      exclude: ["metrics.py", "publish.py"], swiftSettings: strict),
     .testTarget(
       name: "SocialqTests",
       dependencies: [

@@ -37,6 +37,10 @@ public struct IngestProgress: Sendable {
   public var missing: Int64 = 0
   /// How many transactions were committed.
   public var transactions: Int64 = 0
+  /// How many messages they had.
+  public var batchMessages = Histogram(bounds: [1, 10, 100, 1000, 5000, 10_000, 20_000, 50_000])
+  /// How many seconds they took.
+  public var batchSeconds = Histogram(bounds: [0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10])
   /// How many messages of the partitions that are read lie between the store and their end; nil until
   /// the broker has said where they end.
   public var lag: Int64?

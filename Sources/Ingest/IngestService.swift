@@ -169,14 +169,19 @@ public final class IngestService {
   private func finishWriting(
     waits: Bool, committing wait: Duration? = nil, isKeeping: Bool = true
   ) throws -> Bool {
-    guard let (batch, first) = writer.take(waits: waits) else { return true }
+    guard let written = writer.take(waits: waits) else { return true }
+    let batch = written.batch
     isSettling = true
     defer { isSettling = false }
-    guard let result = try settle(batch, first: first, isKeeping: isKeeping) else { return false }
+    guard let result = try settle(batch, first: written.outcome, isKeeping: isKeeping) else {
+      return false
+    }
     progress.outcomes += result.outcomes
     progress.fenced += result.fenced
     progress.missing += result.missing
     progress.transactions += 1
+    progress.batchMessages.add(Double(batch.reduce(0) { $0 + $1.messages.count }))
+    progress.batchSeconds.add(written.time / .seconds(1))
     stored.merge(result.nextOffsets) { $1 }
     for stretch in batch {
       guard let next = result.nextOffsets[stretch.partition], next != stretch.end else { continue }

@@ -14,11 +14,19 @@ final class WriteThread: @unchecked Sendable {
   private var store: StoreWriter?
   private let condition = NSCondition()
   private var batch: (stretches: [PartitionStretch], now: Timestamp)?
-  private var result: Result<BatchResult, StoreError>?
+  private var result: (outcome: Result<BatchResult, StoreError>, time: Duration)?
   private var isStopped = false
   private var hasEnded = false
   /// What was handed over and not taken back. Only the owner's thread uses it.
   private var underWay: [PartitionStretch]?
+
+  /// What came of a batch.
+  struct Written {
+    let batch: [PartitionStretch]
+    let outcome: Result<BatchResult, StoreError>
+    /// How long it took.
+    let time: Duration
+  }
 
   /// Starts the thread, which runs until `stop()`.
   init(store: StoreWriter) {
@@ -46,7 +54,7 @@ final class WriteThread: @unchecked Sendable {
   /// - Parameter waits: Whether to wait until it is done.
   func take(
     waits: Bool
-  ) -> (batch: [PartitionStretch], result: Result<BatchResult, StoreError>)? {
+  ) -> Written? {
     guard let stretches = underWay else { return nil }
     condition.lock()
     defer { condition.unlock() }
@@ -54,7 +62,7 @@ final class WriteThread: @unchecked Sendable {
     guard let result else { return nil }
     self.result = nil
     underWay = nil
-    return (stretches, result)
+    return Written(batch: stretches, outcome: result.outcome, time: result.time)
   }
 
   /// Waits until the thread has done what it was handed and ended, and lets go of the store, so that it is
@@ -70,9 +78,10 @@ final class WriteThread: @unchecked Sendable {
 
   private func work() {
     while let (store, stretches, now) = next() {
-      let result = store.attempt(stretches, now: now)
+      let start = ContinuousClock.now
+      let outcome = store.attempt(stretches, now: now)
       condition.lock()
-      self.result = result
+      result = (outcome, .now - start)
       condition.signal()
       condition.unlock()
     }

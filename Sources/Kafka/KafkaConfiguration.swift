@@ -102,6 +102,16 @@ struct NativeConfiguration: ~Copyable {
     }
   }
 
+  /// One that is empty.
+  private init() { pointer = rd_kafka_conf_new() }
+
+  /// Whether librdkafka takes a property.
+  ///
+  /// - Throws: A message that says what it has against it.
+  static func check(_ name: String, _ value: String) throws(KafkaError) {
+    try NativeConfiguration().set(name, to: value)
+  }
+
   private func set(_ name: String, to value: String) throws(KafkaError) {
     let isSecret = KafkaConfiguration.isSecret(name)
     guard !name.utf8.contains(0), !value.utf8.contains(0) else {

@@ -167,7 +167,7 @@ extension Relation {
           p.likes, p.shares, p.comments, p.views, p.rate_hundredths, p.followers, p.is_verified,
           p.is_influencer, \(scope.times(of: "p.created_us"))p.created_us
         FROM posts AS p\(names.joins)
-        WHERE \(scope.condition("p", "p.created_us", .raw(scope.window(span)), unit: 1))
+        WHERE \(scope.condition("p", "p.created_us", .raw(scope.window(span)), unit: 1, isWeighed: true))
       """
   }
 

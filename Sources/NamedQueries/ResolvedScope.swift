@@ -19,6 +19,9 @@ struct ResolvedScope {
   /// Before this instant accounts are kept by the day only; nil if all hours are known.
   let accountHoursFrom: Timestamp?
 
+  /// From the first post to the last, as far as is known.
+  let posts: ClosedRange<Timestamp>
+
   /// Which instants a relation is about.
   enum Span: CaseIterable {
     /// The window of the question.
@@ -67,6 +70,14 @@ struct ResolvedScope {
     }
   }
 
+  /// The share of all posts that come before an instant, if they are spread evenly.
+  private func shareOfPosts(before instant: Timestamp) -> Double {
+    let (first, last) = (
+      Double(posts.lowerBound.microseconds), Double(posts.upperBound.microseconds)
+    )
+    return last > first ? (Double(instant.microseconds) - first) / (last - first) : 0.5
+  }
+
   /// The columns of time that the query reads, of an instant in microseconds, each with a comma after it.
   func times(of instant: String) -> String {
     let times: [String] = TimeColumn.allCases.filter(usedTimes.contains).map { column in
@@ -87,12 +98,21 @@ struct ResolvedScope {
   ///   - column: Its instant.
   ///   - piece: The instants that are wanted.
   ///   - unit: How many microseconds the column counts in.
+  ///   - isWeighed: Whether to tell SQLite's planner what share of all posts either end leaves.
   func condition(
-    _ alias: String, _ column: String, _ piece: Cover.Piece, unit: Int64
+    _ alias: String, _ column: String, _ piece: Cover.Piece, unit: Int64, isWeighed: Bool = false
   ) -> String {
+    func weighed(_ term: String, _ share: Double) -> String {
+      isWeighed ? "likelihood(\(term), \(share.asShare))" : term
+    }
     var terms: [String] = []
-    if let since = piece.since { terms.append("\(column) >= \(since.microseconds / unit)") }
-    if let until = piece.until { terms.append("\(column) < \(until.microseconds / unit)") }
+    if let since = piece.since {
+      terms.append(
+        weighed("\(column) >= \(since.microseconds / unit)", 1 - shareOfPosts(before: since)))
+    }
+    if let until = piece.until {
+      terms.append(weighed("\(column) < \(until.microseconds / unit)", shareOfPosts(before: until)))
+    }
     for (name, ids) in [
       ("platform", platforms), ("sentiment", sentiments), ("topic", topics),
     ] where !ids.isEmpty {
@@ -101,6 +121,15 @@ struct ResolvedScope {
     }
     if viralOnly { terms.append("\(alias).is_viral = 1") }
     return terms.isEmpty ? "1 = 1" : terms.joined(separator: " AND ")
+  }
+}
+
+extension Double {
+  /// As SQLite's `likelihood` takes it: a constant, neither 0 nor 1.
+  fileprivate var asShare: String {
+    let thousandths = Int((Swift.min(0.999, Swift.max(0.001, self)) * 1000).rounded())
+    let digits = String(thousandths)
+    return "0." + String(repeating: "0", count: 3 - digits.count) + digits
   }
 }
 

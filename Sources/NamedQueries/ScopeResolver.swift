@@ -39,7 +39,8 @@ struct ScopeResolver {
       bucket: scope.bucket,
       localTime: LocalTime(zone: scope.zone, within: ranges),
       usedTimes: reading.times,
-      usesRollups: scope.usesRollups && state.isBuilt, accountHoursFrom: state.accountHoursFrom)
+      usesRollups: scope.usesRollups && state.isBuilt, accountHoursFrom: state.accountHoursFrom,
+      posts: ends.first...max(ends.first, ends.last))
     if let pruned = state.prunedBefore {
       try check(resolved, needsNothingBefore: pruned, for: reading)
     }

@@ -77,7 +77,7 @@ extension StoreReader {
     }
   }
 
-  private func partitions(_ db: Database) throws -> [StoreOverview.Partition] {
+  func partitions(_ db: Database) throws -> [StoreOverview.Partition] {
     let sql = """
       SELECT topic, "partition", next_offset, end_offset, committed_us FROM kafka_partitions
       ORDER BY topic, "partition"
@@ -90,7 +90,7 @@ extension StoreReader {
     }
   }
 
-  private func rejected(_ db: Database) throws -> [StoreOverview.Rejected] {
+  func rejected(_ db: Database) throws -> [StoreOverview.Rejected] {
     let sql = """
       SELECT field || ': ' || problem AS reason, SUM(messages) AS messages FROM rejection_counts
       GROUP BY reason ORDER BY SUM(messages) DESC, reason

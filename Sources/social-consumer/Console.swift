@@ -1,49 +1,90 @@
 import Foundation
 import Ingest
+import Logging
+import Logs
 import PostStore
 import StandardStreams
 
-/// Shows on standard error what the consumer does: a line of progress, repainted on a terminal and
-/// written every few seconds elsewhere, and a line for everything out of the ordinary.
+/// Tells on standard error what the consumer does: an event of the log for everything out of the ordinary,
+/// and its progress, repainted where somebody watches and every few seconds elsewhere.
 final class Console {
   private var output = ProgressLine()
+  private let logger: Logger
+  /// Whether somebody watches, who needs no times and levels.
+  private let isWatched: Bool
+  private let format: LogFormat
   private let start = ContinuousClock.now
   private var lastTotal: Int64 = 0
   private var progress = IngestProgress()
   private var rate = 0.0
   private var lastProblem: (text: String, time: ContinuousClock.Instant)?
 
-  init(path: String) {
-    line("storing to \(path)")
+  init(format: LogFormat, level: Logger.Level) {
+    logger = Logger(label: "social-consumer") { _ in StandardErrorLog(format: format, level: level)
+    }
+    self.format = format
+    isWatched = format == .text && StandardError.isTerminal
+  }
+
+  /// Writes an event of the log.
+  func log(_ level: Logger.Level, _ text: String, _ metadata: Logger.Metadata = [:]) {
+    guard level >= logger.logLevel else { return }
+    if isWatched {
+      output.say(LogFormat.text.line(level, text, metadata, at: nil))
+    } else {
+      logger.log(level: level, "\(text)", metadata: metadata)
+    }
   }
 
   func show(_ event: IngestEvent) {
     switch event {
     case .neverWritten(let topic):
-      line(
-        "the topic '\(topic)' has never had a message: is that its name? A broker that makes topics on demand has just made it"
-      )
+      log(
+        .warning,
+        "the topic '\(topic)' has never had a message: is that its name? A broker that makes topics on demand has just made it",
+        ["topic": "\(topic)"])
     case .assigned(let positions):
-      let list = positions.sorted { $0.key < $1.key }.map { "\($0.key) from \($0.value)" }
-      line(list.isEmpty ? "reading no partition" : "reading \(list.joined(separator: ", "))")
+      let list = positions.sorted { $0.key < $1.key }
+      let words = list.map { "\($0.key) from \($0.value)" }
+      log(
+        .info,
+        words.isEmpty ? "reading no partition" : "reading \(words.joined(separator: ", "))",
+        [
+          "event": "assigned",
+          "partitions": .array(
+            list.map { ["partition": "\($0.key)", "offset": .stringConvertible($0.value)] }),
+        ])
     case .revoked(let partitions):
       guard !partitions.isEmpty else { return }
-      line("gave up \(partitions.map(\.description).joined(separator: ", "))")
+      log(
+        .info, "gave up \(partitions.map(\.description).joined(separator: ", "))",
+        ["event": "revoked", "partitions": .array(partitions.map { "\($0)" })])
     case .committed(let progress):
+      log(.debug, "a transaction was committed", figures(of: progress, event: "committed"))
       self.progress = progress
       paint()
     case .missing(let partition, let count, let offset):
-      line(
-        "\(count) messages of \(partition) expired on the broker before they were read; going on at \(offset)"
-      )
+      log(
+        .warning,
+        "\(count) messages of \(partition) expired on the broker before they were read; going on at \(offset)",
+        [
+          "event": "missing", "partition": "\(partition)", "messages": .stringConvertible(count),
+          "offset": .stringConvertible(offset),
+        ])
     case .fenced(let partition, let offset):
-      line("\(partition) was moved on by another consumer; going on at \(offset)")
+      log(
+        .notice, "\(partition) was moved on by another consumer; going on at \(offset)",
+        ["event": "fenced", "partition": "\(partition)", "offset": .stringConvertible(offset)])
     case .storeWaits(let error):
-      line("\(error); nothing is read until then")
+      log(
+        .warning, "\(error); nothing is read until then",
+        ["event": "paused", "reason": "\(error.code)"])
     case .storeResumed:
-      line("the store takes messages again; reading goes on")
+      log(.notice, "the store takes messages again; reading goes on", ["event": "resumed"])
     case .refused(let partition, let offset, let error):
-      line("offset \(offset) of \(partition) is rejected: \(error)")
+      log(
+        .warning, "offset \(offset) of \(partition) is rejected: \(error)",
+        ["event": "refused", "partition": "\(partition)", "offset": .stringConvertible(offset)])
     case .kafka(let error):
       // The client repeats itself while a broker is away.
       let text = "\(error)"
@@ -53,15 +94,24 @@ final class Console {
         return
       }
       lastProblem = (text, .now)
-      line(text)
+      log(.warning, text, ["event": "kafka"])
     }
   }
 
-  /// The last line, with the figures of the whole run.
+  /// The last event, with the figures of the whole run.
   func finish() {
     let seconds = max(0.001, (ContinuousClock.now - start) / .seconds(1))
     rate = Double(progress.outcomes.total) / seconds
-    line(summary)
+    tell(event: "finished")
+  }
+
+  /// Why the consumer ends early.
+  func fail(_ error: any Error) {
+    if format == .text {
+      output.say("social-consumer: \(error)")
+    } else {
+      log(.critical, "\(error)", ["event": "failed"])
+    }
   }
 
   private func paint() {
@@ -69,7 +119,34 @@ final class Console {
     let total = progress.outcomes.total
     rate = Double(total - lastTotal) / (passed / .seconds(1))
     lastTotal = total
-    output.show(summary)
+    if isWatched, logger.logLevel <= .info {
+      output.show(summary)
+    } else {
+      tell(event: "progress")
+    }
+  }
+
+  private func tell(event: String) {
+    var metadata = figures(of: progress, event: event)
+    metadata["rate"] = .stringConvertible(Int(rate))
+    if isWatched {
+      output.say(summary)
+    } else {
+      log(.info, summary, metadata)
+    }
+  }
+
+  private func figures(of progress: IngestProgress, event: String) -> Logger.Metadata {
+    var figures: Logger.Metadata = [
+      "event": "\(event)", "transactions": .stringConvertible(progress.transactions),
+      "fenced": .stringConvertible(progress.fenced),
+      "missing": .stringConvertible(progress.missing),
+    ]
+    for outcome in Outcome.allCases {
+      figures["\(outcome)"] = .stringConvertible(progress.outcomes[outcome])
+    }
+    if let lag = progress.lag { figures["lag"] = .stringConvertible(lag) }
+    return figures
   }
 
   private var summary: String {
@@ -83,6 +160,4 @@ final class Console {
     if let lag = progress.lag { text += ", lag \(lag)" }
     return text
   }
-
-  private func line(_ text: String) { output.say(text) }
 }

@@ -2,6 +2,9 @@ import ArgumentParser
 import Foundation
 import Ingest
 import Kafka
+import Logging
+import Logs
+import Monitoring
 import PostStore
 import Posts
 import Signals
@@ -21,13 +24,27 @@ struct SocialConsumer: ParsableCommand {
         social-consumer
         social-consumer --brokers kafka.example:9092 --db posts.db
         social-consumer --exit-at-end
+        social-consumer --config kafka.properties --log-format json --metrics-port 9464
+
+      A property of librdkafka is taken from the file of --config, over that from the environment, over \
+      that from --brokers and -X. Passwords belong into the file or the environment: other users can read \
+      command lines.
 
       Environment:
-        SOCIALQ_DB      the store, unless --db names it
+        SOCIALQ_DB          the store, unless --db names it
+        SOCIALQ_KAFKA_...   properties of librdkafka: SOCIALQ_KAFKA_SASL_PASSWORD is sasl.password
       """)
 
-  @Option(help: ArgumentHelp("Where Kafka is: host:port, several with commas.", valueName: "list"))
-  var brokers = "localhost:9092"
+  @Option(
+    help: ArgumentHelp(
+      "Where Kafka is: host:port, several with commas. Default: localhost:9092.", valueName: "list")
+  )
+  var brokers: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A file of properties for librdkafka, a line each: name=value.", valueName: "file"))
+  var config: String?
 
   @Option(help: "The topic to read.")
   var topic = "social_media"
@@ -94,6 +111,21 @@ struct SocialConsumer: ParsableCommand {
     help: ArgumentHelp("A setting for librdkafka; may be repeated.", valueName: "key=value"))
   var settings: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "What is told on standard error: \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "level"))
+  var logLevel = Logger.Level.info
+
+  @Option(help: ArgumentHelp("How: text or json, an object a line.", valueName: "format"))
+  var logFormat = LogFormat.text
+
+  @Option(
+    help: ArgumentHelp(
+      "Serve /healthz, /readyz and /metrics at this port of 127.0.0.1; 0 is any that is free.",
+      valueName: "port"))
+  var metricsPort: Int?
+
   static func main() {
     StandardStreams.secure()
     main(nil)
@@ -112,6 +144,9 @@ struct SocialConsumer: ParsableCommand {
     guard timeout.duration <= .seconds(3600) else {
       throw ValidationError("--timeout is up to 1h.")
     }
+    if let metricsPort, !(0...65_535).contains(metricsPort) {
+      throw ValidationError("--metrics-port is a number from 0 to 65535.")
+    }
     guard TopicName.isValid(topic) else { throw ValidationError(TopicName.explanation(of: topic)) }
     if let deadLetterTopic {
       guard TopicName.isValid(deadLetterTopic), deadLetterTopic != topic else {
@@ -126,9 +161,9 @@ struct SocialConsumer: ParsableCommand {
   }
 
   private func kafka() throws -> KafkaConfiguration {
-    var kafka = KafkaConfiguration(brokers: brokers)
-    for setting in settings { try kafka.set(option: setting) }
-    return kafka
+    try KafkaConfiguration(
+      brokers: brokers, file: config, environment: ProcessInfo.processInfo.environment,
+      options: settings)
   }
 
   /// Opens the store; one that is locked is waited for, which is said between two tries.
@@ -158,37 +193,72 @@ struct SocialConsumer: ParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     let path = db ?? StoreLocation.path(environment: environment)
     StopSignal.install()
+    let console = Console(format: logFormat, level: logLevel)
     do {
-      let console = Console(path: path)
-      let store = try open(
-        path, makesFolder: path == StoreLocation.standardPath(environment: environment),
-        report: { console.show($0) })
-      store.rejectedRetention = rejectedKeep
-      var configuration = IngestConfiguration(
-        topic: topic, start: from, exitAtEnd: exitAtEnd, batchMessages: batchSize,
-        batchDelay: .milliseconds(batchDelay), connectTimeout: timeout.duration)
-      configuration.lockTimeout = lockTimeout.duration
-      configuration.logBytes = walLimit * 1_000_000
-      let service = IngestService(
-        configuration: configuration,
-        consumer: try KafkaConsumer(kafka(), group: group),
-        store: store,
-        now: { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) },
-        shouldStop: { StopSignal.isReceived },
-        report: { console.show($0) })
-      service.deadLetters = try deadLetterTopic.map {
-        try DeadLetters(kafka(), topic: $0, timeout: max(timeout.duration, .seconds(30)))
-      }
-      try service.run()
+      try takeIn(path, environment, console)
       console.finish()
     } catch {
-      StandardError.say("social-consumer: \(error)")
+      console.fail(error)
       throw ExitCode.failure
     }
+  }
+
+  private func takeIn(
+    _ path: String, _ environment: [String: String], _ console: Console
+  ) throws {
+    let metrics = IngestMetrics()
+    let server = try metricsPort.map { port in
+      try MetricsServer(
+        port: port, metrics: metrics, store: path, version: programVersion,
+        logger: Logger(label: "metrics") { _ in
+          StandardErrorLog(format: logFormat, level: max(logLevel, .warning))
+        })
+    }
+    defer { server?.stop() }
+    let report: (IngestEvent) -> Void = { event in
+      metrics.note(event)
+      console.show(event)
+    }
+    console.log(.info, "storing to \(path)", ["event": "started", "store": "\(path)"])
+    if let server {
+      console.log(
+        .info, "metrics at http://127.0.0.1:\(server.port)/metrics",
+        ["event": "metrics", "port": .stringConvertible(server.port)])
+    }
+    if let config, let warning = KafkaConfiguration.warning(aboutFile: config) {
+      console.log(.warning, warning, ["event": "config"])
+    }
+    let store = try open(
+      path, makesFolder: path == StoreLocation.standardPath(environment: environment),
+      report: report)
+    store.rejectedRetention = rejectedKeep
+    var configuration = IngestConfiguration(
+      topic: topic, start: from, exitAtEnd: exitAtEnd, batchMessages: batchSize,
+      batchDelay: .milliseconds(batchDelay), connectTimeout: timeout.duration)
+    configuration.lockTimeout = lockTimeout.duration
+    configuration.logBytes = walLimit * 1_000_000
+    let service = IngestService(
+      configuration: configuration,
+      consumer: try KafkaConsumer(kafka(), group: group),
+      store: store,
+      now: { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) },
+      shouldStop: {
+        metrics.turn()
+        return StopSignal.isReceived
+      },
+      report: report)
+    service.deadLetters = try deadLetterTopic.map {
+      try DeadLetters(kafka(), topic: $0, timeout: max(timeout.duration, .seconds(30)))
+    }
+    try service.run()
   }
 }
 
 extension IngestConfiguration.Start: ExpressibleByArgument {}
+
+extension LogFormat: ExpressibleByArgument {}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
 
 extension RejectedRetention: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }

@@ -1,12 +1,21 @@
 import ArgumentParser
+import Foundation
 import Kafka
 import Posts
 import SyntheticPosts
 
 /// Where the messages go.
 struct DestinationOptions: ParsableArguments {
-  @Option(help: "Where Kafka is: HOST:PORT, several with commas between.")
-  var brokers = "localhost:9092"
+  @Option(help: "Where Kafka is: HOST:PORT, several with commas between. Default: localhost:9092.")
+  var brokers: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      A file of properties for librdkafka, a line each: name=value. Passwords belong there, or into the \
+      environment: SOCIALQ_KAFKA_SASL_PASSWORD is sasl.password.
+      """, valueName: "file"))
+  var config: String?
 
   @Option(help: "The topic to publish to.")
   var topic = "social_media"
@@ -37,9 +46,9 @@ struct DestinationOptions: ParsableArguments {
   var print = false
 
   func kafka() throws -> KafkaConfiguration {
-    var configuration = KafkaConfiguration(brokers: brokers)
-    for property in properties { try configuration.set(option: property) }
-    return configuration
+    try KafkaConfiguration(
+      brokers: brokers, file: config, environment: ProcessInfo.processInfo.environment,
+      options: properties)
   }
 
   func validate() throws {

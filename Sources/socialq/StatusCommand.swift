@@ -2,9 +2,7 @@ import ArgumentParser
 import NamedQueries
 import PostStore
 import Posts
-
-/// The version of the programs, which are built together.
-let programVersion = "0.1.0"
+import StandardStreams
 
 /// Tells what a store holds and how far it has read.
 struct StatusCommand: ParsableCommand {

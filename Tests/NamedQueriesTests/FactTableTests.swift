@@ -141,6 +141,29 @@ import Testing
     }
   }
 
+  /// Of days whose hours of accounts were never kept the days are read, or their posts.
+  @Test func hoursThatWereNotKeptAreNotRead() throws {
+    let store = try TemporaryStore(try Self.posts(20_000))
+    let from = try instant("2026-03-02T00:00:00Z")
+    try DatabaseQueue(path: store.reader.path).write { db in
+      try db.execute(
+        sql: """
+          DELETE FROM rollup_account_hour WHERE start_s < \(from.microseconds / 1_000_000);
+          UPDATE rollup_state SET account_hours_from_us = \(from.microseconds);
+          """)
+    }
+    let query = try namedQuery(
+      "a", "b", sql: "SELECT COUNT(DISTINCT user_key) AS a, SUM(posts) AS b FROM account_facts")
+    for since in [nil, "2026-03-01T11:00:00Z", "2026-03-02T00:00:00Z", "2026-03-02T01:30:00Z"] {
+      var scope = Scope(
+        window: Window(
+          since: try since.map { try instant($0) }, until: try instant("2026-03-02T12:30:00Z")))
+      let answer = try store.reader.answer(query, scope: scope)
+      scope.usesRollups = false
+      #expect(try store.reader.answer(query, scope: scope) == answer)
+    }
+  }
+
   /// What stops the scan is what the user is told, not that something did.
   @Test func aDamagedStoreIsNamed() throws {
     let store = try TemporaryStore(try Self.posts(20))

@@ -111,4 +111,24 @@ import Testing
     }
     #expect(joined.sorted() == tables)
   }
+
+  /// The most liked posts of a long window are the first of those that are viral; of a short one those that
+  /// were posted then are fewer.
+  @Test(arguments: [
+    ("2026-01-01T00:10:00Z", "viral_posts_by_likes"), ("2026-01-03T23:59:00Z", "posts_by_time"),
+  ])
+  func theFeedIsReadByWhatIsLess(_ since: String, _ index: String) throws {
+    let start = try instant("2026-01-01T00:00:00Z").microseconds
+    let store = try TemporaryStore(
+      (0..<300).map { number in
+        .sample(ExactString("p\(number)")) { post in
+          post.timestamp = Timestamp(microseconds: start + Int64(number) * 864_000_000)
+          post.isViral = number % 10 == 0
+        }
+      })
+    let query = try QueryCatalog().query("viral-posts")
+    let explanation = try QueryRunner(reader: store.reader).explain(
+      query, scope: Scope(window: Window(since: try instant(since), until: nil)))
+    #expect(explanation.plan.contains { $0.contains(index) })
+  }
 }

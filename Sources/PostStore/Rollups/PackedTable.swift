@@ -5,8 +5,8 @@ import Posts
 /// A rollup table whose groups lie packed: one value for all groups of a bucket, its dimensions, and a block
 /// of users.
 final class PackedTable {
-  private let rollup: Rollup
-  private let level: Rollup.Level
+  let rollup: Rollup
+  let level: Rollup.Level
   private let path: String
   private let select: RawStatement
   private let put: RawStatement

@@ -1,0 +1,74 @@
+import Ingest
+import PostStore
+import Posts
+import Synchronization
+
+/// What a running consumer does, for those who watch it from outside.
+///
+/// It is told of events by the thread that takes messages in, a few times for each batch, and asked by
+/// others.
+public final class IngestMetrics: Sendable {
+  /// What is known at an instant.
+  public struct State: Sendable {
+    /// When the consumer last turned to its work, whether or not there was any.
+    public var lastTurn: ContinuousClock.Instant
+    /// How many partitions it reads; nil until the group has given it any, or none.
+    public var partitions: Int?
+    /// Why nothing is read now; nil if it is.
+    public var obstacle: String?
+    /// What was taken in since the start.
+    public var progress = IngestProgress()
+    /// The partitions that it reads.
+    public var assigned: Set<PartitionID> = []
+  }
+
+  private let state: Mutex<State>
+
+  /// A consumer that has just started.
+  public init() { state = Mutex(State(lastTurn: .now)) }
+
+  /// What is known now.
+  public var current: State { state.withLock { $0 } }
+
+  /// Takes note that the consumer is at work.
+  public func turn() { state.withLock { $0.lastTurn = .now } }
+
+  /// Takes note of an event.
+  public func note(_ event: IngestEvent) {
+    state.withLock { state in
+      state.lastTurn = .now
+      switch event {
+      case .assigned(let positions):
+        state.assigned = Set(positions.keys)
+        state.partitions = positions.count
+      case .revoked(let partitions):
+        state.assigned.subtract(partitions)
+        state.partitions = state.assigned.count
+      case .committed(let progress): state.progress = progress
+      case .storeWaits(let error): state.obstacle = "\(error)"
+      case .storeResumed: state.obstacle = nil
+      case .neverWritten, .missing, .fenced, .refused, .kafka: break
+      }
+    }
+  }
+}
+
+extension IngestMetrics.State {
+  /// So long the consumer may be silent: it turns to its work several times a second, but waits for the
+  /// store, and for a broker that does not answer, longer.
+  public static let patience = Duration.seconds(120)
+
+  /// Why the process is to be started again; nil if it is well.
+  public func ailment(at now: ContinuousClock.Instant) -> String? {
+    let silence = now - lastTurn
+    return silence <= Self.patience
+      ? nil : "nothing was done for \(silence.components.seconds) s"
+  }
+
+  /// Why posts do not come into the store now; nil if they do.
+  public func hindrance(at now: ContinuousClock.Instant) -> String? {
+    if let ailment = ailment(at: now) { return ailment }
+    if let obstacle { return obstacle }
+    return partitions == nil ? "the group has not given any partition yet" : nil
+  }
+}

@@ -1,0 +1,2 @@
+/// The version that all programs say they are.
+public let programVersion = "0.1.0"
