@@ -44,7 +44,8 @@ extension IngestService {
         whole += rest
         return whole
       }
-      guard let offset = stretch.messages.first?.offset, let rejected = stretch.rejected else {
+      guard let offset = stretch.messages.first?.offset, let rejected = stretch.rejected(for: error)
+      else {
         throw error
       }
       report(.refused(stretch.partition, offset: offset, error))
@@ -131,7 +132,7 @@ extension PartitionStretch {
   /// The stretch with its only message made a rejected one; nil unless that is a post or a deletion.
   ///
   /// Its bytes are gone by then, so that a post is kept as it would be published.
-  var rejected: PartitionStretch? {
+  func rejected(for error: StoreError) -> PartitionStretch? {
     guard messages.count == 1, let message = messages.first else { return nil }
     let key: ExactString
     var value: [UInt8]?
@@ -149,7 +150,10 @@ extension PartitionStretch {
       IncomingMessage(
         offset: message.offset, recordMilliseconds: message.recordMilliseconds,
         content: .rejected(
-          Rejection(field: "store", problem: "refused by the tables"),
+          error.field.map {
+            Rejection(field: $0, problem: "more different ones than a store takes")
+          }
+            ?? Rejection(field: "store", problem: "refused by the tables"),
           key: Array(key.string.utf8), value: value))
     ]
     return stretch

@@ -34,31 +34,38 @@ final class PostEncoding {
     locations: TextDictionary
   private let hashtags: HashtagDictionary
 
+  /// How many different platforms a store takes, and how many topics, languages and types.
+  static let kindLimit: Int64 = 10_000
+
   init(connection: OpaquePointer, path: String) throws(StoreError) {
-    func dictionary(_ table: String) throws(StoreError) -> TextDictionary {
-      try TextDictionary(table: table, connection: connection, path: path)
+    func dictionary(
+      _ table: String, _ column: String, limit: Int64? = nil
+    ) throws(StoreError) -> TextDictionary {
+      try TextDictionary(
+        table: table, column: column, limit: limit, connection: connection, path: path)
     }
-    users = try dictionary("users")
-    usernames = try dictionary("usernames")
-    platforms = try dictionary("platforms")
-    postTypes = try dictionary("post_types")
-    contentTypes = try dictionary("content_types")
-    topics = try dictionary("topics")
-    languages = try dictionary("languages")
-    locations = try dictionary("locations")
+    users = try dictionary("users", "user_id")
+    usernames = try dictionary("usernames", "username")
+    platforms = try dictionary("platforms", "platform", limit: Self.kindLimit)
+    postTypes = try dictionary("post_types", "post_type", limit: Self.kindLimit)
+    contentTypes = try dictionary("content_types", "content_type", limit: Self.kindLimit)
+    topics = try dictionary("topics", "topic", limit: Self.kindLimit)
+    languages = try dictionary("languages", "language", limit: Self.kindLimit)
+    locations = try dictionary("locations", "location")
     hashtags = try HashtagDictionary(connection: connection, path: path)
   }
 
   /// The row of a post and the ids of its hashtags; texts that are new get an id.
   func encode(_ post: Post) throws(StoreError) -> (row: EncodedPost, hashtags: [Int64]) {
-    var location: Int64?
-    if let name = post.location { location = try locations.id(of: name) }
+    let platform = try platforms.id(of: post.platform)
+    let postType = try postTypes.id(of: post.postType)
+    let contentType = try contentTypes.id(of: post.contentType)
+    let topic = try topics.id(of: post.topic)
+    let language = try languages.id(of: post.language)
     let ids = Texts(
       user: try users.id(of: post.userID), username: try usernames.id(of: post.username),
-      platform: try platforms.id(of: post.platform), postType: try postTypes.id(of: post.postType),
-      contentType: try contentTypes.id(of: post.contentType),
-      topic: try topics.id(of: post.topic), language: try languages.id(of: post.language),
-      location: location)
+      platform: platform, postType: postType, contentType: contentType, topic: topic,
+      language: language, location: try post.location.map(locations.id))
     var entries: [HashtagDictionary.Entry] = []
     for tag in post.hashtags { entries.append(try hashtags.entry(of: tag)) }
     return row(of: post, ids, entries)

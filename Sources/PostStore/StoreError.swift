@@ -48,8 +48,12 @@ public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Where in the UTF-8 of the statement that is, if SQLite says.
   public private(set) var offset: Int?
 
+  /// The field of a post that the store does not take; nil unless one is at fault.
+  public private(set) var field: String?
+
   /// A failure of a kind with a message for the user.
-  public init(_ code: Code, _ message: String, sql: String? = nil) {
+  public init(_ code: Code, _ message: String, sql: String? = nil, field: String? = nil) {
+    self.field = field
     self.code = code
     self.message = message
     self.sql = sql

@@ -12,10 +12,21 @@ final class TextDictionary {
   private let table: String
   private let connection: OpaquePointer
 
+  /// The column of `posts` that it encodes.
+  private let column: String
+  /// How many different texts it takes; nil for any number.
+  private let limit: Int64?
+
   /// How many texts are remembered at most; about 30 MB for all dictionaries of a store.
   private static let capacity = 150_000
 
-  init(table: String, connection: OpaquePointer, path: String) throws(StoreError) {
+  /// - Parameter limit: How many different texts it takes. What questions are filtered and grouped by is
+  ///   not to grow without end: each makes rows of its own in every rollup.
+  init(
+    table: String, column: String, limit: Int64?, connection: OpaquePointer, path: String
+  ) throws(StoreError) {
+    self.column = column
+    self.limit = limit
     find = try RawStatement(
       "SELECT id FROM \(table) WHERE name = ?1", connection: connection, path: path)
     insert = try RawStatement(
@@ -27,7 +38,7 @@ final class TextDictionary {
   /// The id of a text, which is given one if it has none.
   func id(of text: ExactString) throws(StoreError) -> Int64 {
     if let id = ids[text] { return id }
-    if ids.count >= Self.capacity { ids.removeAll() }
+    if ids.count >= Self.capacity || ids.byteCount > TextMemory.bytes { ids.removeAll() }
     try find.bind(text, at: 1)
     let id: Int64
     if try find.step() {
@@ -39,10 +50,12 @@ final class TextDictionary {
       try insert.run()
       id = sqlite3_last_insert_rowid(connection)
     }
-    guard id < GroupKey.idLimit else {
-      throw StoreError(.sqlite, "the store has more different \(table) than it can count")
+    if let limit, id > limit {
+      throw StoreError(
+        .refused, "the store takes \(limit) different \(table) and has them already",
+        field: column)
     }
-    ids.insert(id, for: text)
+    if text.string.utf8.count <= TextMemory.longest { ids.insert(id, for: text) }
     return id
   }
 
@@ -93,7 +106,9 @@ final class HashtagDictionary {
 
   func entry(of tag: Hashtag) throws(StoreError) -> Entry {
     if let entry = entries[tag.spelling] { return entry }
-    if entries.count >= Self.capacity { entries.removeAll() }
+    if entries.count >= Self.capacity || entries.byteCount > TextMemory.bytes {
+      entries.removeAll()
+    }
     try find.bind(tag.spelling, at: 1)
     let entry: Entry
     if try find.step() {
@@ -113,7 +128,9 @@ final class HashtagDictionary {
       try insertSpelling.run()
       entry = Entry(hashtag: hashtag, spelling: sqlite3_last_insert_rowid(connection))
     }
-    entries.insert(entry, for: tag.spelling)
+    if tag.spelling.string.utf8.count <= TextMemory.longest {
+      entries.insert(entry, for: tag.spelling)
+    }
     return entry
   }
 

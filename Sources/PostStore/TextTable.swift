@@ -23,6 +23,9 @@ struct TextTable<Value> {
   /// How many texts there are.
   var count: Int { entries.count }
 
+  /// How many bytes they have together.
+  var byteCount: Int { texts.count }
+
   /// The value of a text; nil if it is not there.
   subscript(text: ExactString) -> Value? {
     var string = text.string
@@ -58,7 +61,8 @@ struct TextTable<Value> {
 
   mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)
-    texts.removeAll(keepingCapacity: true)
+    // Room that a few long texts needed is not kept for the short ones that are usual.
+    texts.removeAll(keepingCapacity: texts.count <= TextMemory.bytes)
     for slot in slots.indices { slots[slot] = 0 }
   }
 
@@ -98,4 +102,12 @@ extension UnsafeRawBufferPointer {
     mix(0)
     return hash
   }
+}
+
+/// What a dictionary remembers at most, however long the texts are.
+enum TextMemory {
+  /// The bytes of all texts together.
+  static let bytes = 8 << 20
+  /// The bytes of one text; a longer one is looked up whenever it comes.
+  static let longest = 4096
 }

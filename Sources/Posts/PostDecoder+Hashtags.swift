@@ -21,6 +21,9 @@ extension PostDecoder {
     return try result.get()
   }
 
+  /// How many hashtags a post may have: each is a row of several rollups.
+  static let hashtagLimit = 1000
+
   /// The tags whose places were found in some bytes.
   func hashtags(in message: UnsafeRawBufferPointer) throws(Rejection) -> [Hashtag] {
     switch value(.hashtags).kind {
@@ -30,6 +33,9 @@ extension PostDecoder {
     }
     guard items.allSatisfy({ $0.kind == .string }) else {
       throw PostField.hashtags.rejection("not an array of strings")
+    }
+    guard items.count <= Self.hashtagLimit else {
+      throw PostField.hashtags.rejection("more than \(Self.hashtagLimit)")
     }
     var hashtags: [Hashtag] = []
     hashtags.reserveCapacity(items.count)

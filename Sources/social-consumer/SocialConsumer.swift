@@ -113,8 +113,8 @@ struct SocialConsumer: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What is told on standard error: \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")).",
-      valueName: "level"))
+      "What is told on standard error: \(Self.levels). Default: info.", valueName: "level"),
+    transform: Self.level)
   var logLevel = Logger.Level.info
 
   @Option(help: ArgumentHelp("How: text or json, an object a line.", valueName: "format"))
@@ -125,6 +125,15 @@ struct SocialConsumer: ParsableCommand {
       "Serve /healthz, /readyz and /metrics at this port of 127.0.0.1; 0 is any that is free.",
       valueName: "port"))
   var metricsPort: Int?
+
+  private static let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+
+  private static func level(_ text: String) throws -> Logger.Level {
+    guard let level = Logger.Level(rawValue: text) else {
+      throw ValidationError("--log-level is one of \(levels).")
+    }
+    return level
+  }
 
   static func main() {
     StandardStreams.secure()
@@ -257,8 +266,6 @@ struct SocialConsumer: ParsableCommand {
 extension IngestConfiguration.Start: ExpressibleByArgument {}
 
 extension LogFormat: ExpressibleByArgument {}
-
-extension Logger.Level: @retroactive ExpressibleByArgument {}
 
 extension RejectedRetention: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }

@@ -45,10 +45,20 @@ import Testing
     #expect(zip(single, single.dropFirst()).allSatisfy { $0.end == $1.begin })
   }
 
+  @Test func theFieldAtFaultIsNamed() throws {
+    let stretch = PartitionStretch(7, [(3, .post(.sample("a")))])
+    let rejected = stretch.rejected(for: StoreError(.refused, "", field: "platform"))
+    guard case .rejected(let rejection, _, _) = rejected?.messages.first?.content else {
+      Issue.record("it is not rejected")
+      return
+    }
+    #expect(rejection.description == "platform: more different ones than a store takes")
+  }
+
   @Test func aRejectedMessageIsWhatWouldBePublished() throws {
     let post = Post.sample("a\u{0}b") { $0.likes = 77 }
     let stretch = PartitionStretch(7, [(3, .post(post))])
-    let message = try #require(stretch.rejected?.messages.first)
+    let message = try #require(stretch.rejected(for: StoreError(.refused, ""))?.messages.first)
     #expect(message.offset == 7 && message.recordMilliseconds == 3)
     guard case .rejected(let rejection, let key, let value) = message.content else {
       Issue.record("it is not rejected")
@@ -59,13 +69,14 @@ import Testing
     var decoder = PostDecoder()
     #expect(try #require(value).withUnsafeBytes { try decoder.decode($0) } == post)
 
-    let deletion = PartitionStretch(7, [(3, .tombstone(postID: "p"))]).rejected?.messages.first
+    let deletion = PartitionStretch(7, [(3, .tombstone(postID: "p"))]).rejected(
+      for: StoreError(.refused, ""))?.messages.first
     guard case .rejected(_, let name, nil) = deletion?.content else {
       Issue.record("it is not a rejected deletion")
       return
     }
     #expect(name == Array("p".utf8))
     let twice = PartitionStretch(7, [(3, .rejected(rejection, key: nil, value: nil))])
-    #expect(twice.rejected == nil)
+    #expect(twice.rejected(for: StoreError(.refused, "")) == nil)
   }
 }
