@@ -121,6 +121,10 @@ let package = Package(
     .testTarget(
       name: "KafkaTests", dependencies: ["Kafka", "TestSupport", "social-broker"],
       swiftSettings: strict),
+    .target(
+      name: "Fuzzing", dependencies: ["NamedQueries", "Posts", "Rendering"], path: "Tests/Fuzzing",
+      swiftSettings: strict),
+    .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"], swiftSettings: strict),
     .testTarget(
       name: "LogsTests",
       dependencies: ["Logs", .product(name: "Logging", package: "swift-log")],

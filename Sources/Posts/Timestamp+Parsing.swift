@@ -2,7 +2,7 @@ extension Timestamp {
   /// The instant of an ISO 8601 date and time in UTF-8, such as `2026-11-25T00:34:05.246590+01:00`.
   ///
   /// Between date and time stands `T` or a space. The fraction, after a point or a comma, has up to
-  /// nine digits, of which six are kept. The zone is `Z`, `±hh:mm`, `±hhmm` with up to 18 hours, or
+  /// nine digits, of which six are kept. The zone is `Z`, `±hh:mm`, `±hhmm` with `hh` up to 18, or
   /// left out, which means UTC. Dates are of the years 0001 to 9999.
   ///
   /// - Throws: A rejection of the field `timestamp`.

@@ -1,13 +1,13 @@
 import Foundation
-import Testing
 
 @testable import Posts
 
-/// Damaged messages, judged by the decoder and by Foundation's `JSONSerialization`.
+/// Holds what the decoder makes of a message against Foundation's `JSONSerialization`.
 ///
 /// The two differ, by Foundation 6.3, in these points only:
 /// - Foundation passes over a UTF-8 byte order mark before the text, and drops one that begins a
 ///   string or a key; the decoder refuses the first and keeps the second.
+/// - Foundation takes text with a NUL among its first four bytes for UTF-16 or UTF-32.
 /// - Foundation allows a comma after the last member or item; the decoder does not.
 /// - Foundation refuses a number that is too large for a `Double`; the decoder reads any number.
 /// - Foundation takes keys that are canonically equivalent for one; the decoder compares bytes, but
@@ -15,77 +15,8 @@ import Testing
 ///
 /// Both refuse half a surrogate pair, text after the value, even a NUL, and nesting beyond 512; in
 /// both the last of a key given twice stands.
-@Suite struct DecoderFuzzTests {
-  @Test func damagedMessagesAreJudgedAsFoundationDoes() throws {
-    var random = SeededGenerator(seed: 2026)
-    let originals = try Fixture.originalMessages().prefix(200)
-    let hostile = Message().with("username", #""é😀\u00e9\ud83d\ude00\n""#)
-      .adding("x", "[{\"a\": [1.5e3, null]}, [], {}]").adding("likes", "12.0")
-    let seeds = Array(originals) + Array(repeating: Array(hostile.json.utf8), count: 50)
-    var decoder = PostDecoder()
-    var read = 0
-    var rejectedFields = 0
-    for _ in 0..<20_000 {
-      let message = damaged(random.pick(seeds), &random)
-      let result = decoder.result(of: message)
-      switch result {
-      case .success: read += 1
-      case .failure(let rejection): rejectedFields += rejection.field == "JSON" ? 0 : 1
-      }
-      guard agrees(result, on: message) else {
-        Issue.record("\(String(decoding: message, as: UTF8.self)): \(result)")
-        return
-      }
-    }
-    // Damage that is always fatal, or never, would test nothing.
-    #expect(read > 2_000)
-    #expect(rejectedFields > 1_000)
-  }
-
-  // MARK: Damage
-
-  private func damaged(_ seed: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
-    let tokens = [
-      "{", "}", "[", "]", ",", ":", "\"", "\\", "null", "true", "false", "0", "-", ".", "e", "1e3",
-      "12.5", "\"\"", "[]", "{}", " ", "\n", "\0", "\u{1}", "é", "😀", "\u{FEFF}", "\\u0041",
-      "\\ud800",
-      "\\ude00", "\"likes\": 5, ", "\"views\": null, ", "\"hashtags\": [\"#Z\", \"z\"], ",
-    ].map { Array($0.utf8) }
-    var bytes = seed
-    for _ in 0..<random.pick([0, 1, 1, 1, 2, 3]) where !bytes.isEmpty {
-      let at = Int.random(in: 0..<bytes.count, using: &random)
-      switch Int.random(in: 0..<8, using: &random) {
-      case 0: bytes[at] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-      case 1: bytes[at] = .random(in: 0...255, using: &random)
-      case 2: bytes.insert(contentsOf: random.pick(tokens), at: at)
-      case 3: bytes.removeSubrange(at..<min(bytes.count, at + random.pick([1, 2, 8])))
-      case 4: bytes.removeSubrange(at...)
-      case 5: bytes.insert(contentsOf: bytes[at...].prefix(40), at: at)
-      default: swapValues(&bytes, random.pick(tokens), &random)
-      }
-    }
-    return bytes
-  }
-
-  /// Puts a token or the value of another member where some member has its value.
-  private func swapValues(
-    _ bytes: inout [UInt8], _ token: [UInt8], _ random: inout SeededGenerator
-  ) {
-    let ends = bytes.indices.filter { bytes[$0] == UInt8(ascii: ":") }
-    guard ends.count > 2 else { return }
-    func value() -> Range<Int> {
-      let start = min(random.pick(ends) + 2, bytes.count)
-      let end = bytes[start...].firstIndex(of: UInt8(ascii: ",")) ?? bytes.count
-      return start..<end
-    }
-    let target = value()
-    let other = Bool.random(using: &random) ? token : Array(bytes[value()])
-    bytes.replaceSubrange(target, with: other)
-  }
-
-  // MARK: Judgement
-
-  private func agrees(_ result: Result<Post, Rejection>, on message: [UInt8]) -> Bool {
+struct DecoderJudge {
+  func agrees(_ result: Result<Post, Rejection>, on message: [UInt8]) -> Bool {
     let value = try? JSONSerialization.jsonObject(with: Data(message), options: .fragmentsAllowed)
     let object = value as? [String: Any]
     if case .failure(let rejection) = result, rejection.field == "JSON" {
@@ -106,7 +37,7 @@ import Testing
 
   /// Whether Foundation may accept what the decoder refuses.
   private func isLeniency(_ message: [UInt8], _ rejection: Rejection) -> Bool {
-    if message.starts(with: [0xEF, 0xBB, 0xBF]) { return true }
+    if message.starts(with: [0xEF, 0xBB, 0xBF]) || message.prefix(4).contains(0) { return true }
     guard rejection.problem == "unexpected character", let offset = rejection.offset,
       message[offset] == ASCII.closeBrace || message[offset] == ASCII.closeBracket
     else { return false }
@@ -167,6 +98,7 @@ import Testing
     case "not a string": return value != nil && !(value is String)
     case "not an array": return value != nil && !(value is [Any])
     case "not an array of strings": return !(value is [String])
+    case "more than 1000": return (value as? [Any])?.count ?? 0 > 1000
     case "longer than 200 bytes": return (value as? String ?? "").utf8.count > 200
     case "not positive, neutral or negative":
       return Sentiment(rawValue: (value as? String ?? "").lowercased()) == nil
