@@ -14,6 +14,10 @@ let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift"
 let package = Package(
   name: "socialq",
   platforms: [.macOS(.v15)],
+  products: [
+    // What script/fuzz links with libFuzzer.
+    .library(name: "Fuzzing", type: .static, targets: ["Fuzzing"])
+  ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -123,7 +127,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Fuzzing", dependencies: ["NamedQueries", "Posts", "Rendering"], path: "Tests/Fuzzing",
-      swiftSettings: strict),
+      exclude: ["libFuzzer"], swiftSettings: strict),
     .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"], swiftSettings: strict),
     .testTarget(
       name: "LogsTests",
