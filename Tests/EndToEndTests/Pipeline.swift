@@ -7,7 +7,7 @@ final class Pipeline {
   let topic = "social_media"
   let brokers: String
   let files: TemporaryDirectory
-  private let broker: IndependentBroker
+  let broker: IndependentBroker
 
   /// Starts the broker with an empty topic.
   init(partitions: Int = 4) throws {

@@ -11,13 +11,15 @@ public final class IndependentBroker {
 
   /// Where clients find it.
   public let bootstrapServers: String
-  private let program: Program
+  private let executable: URL
+  private let port: UInt16
   private let data: TemporaryDirectory
+  private var program: Program
 
   /// Starts the broker, fetching it if need be, and creates topics.
   public init(topics: [(name: String, partitions: Int)]) throws {
     let folder = try PythonTools.require("noida-db==0.2.3", sha256: Self.digest)
-    let executable = folder.appendingPathComponent("noida_db/noida-db")
+    executable = folder.appendingPathComponent("noida_db/noida-db")
     try FileManager.default.setAttributes(
       [.posixPermissions: 0o755], ofItemAtPath: executable.path)
     var attempts = 0
@@ -25,15 +27,9 @@ public final class IndependentBroker {
       attempts += 1
       let data = try TemporaryDirectory()
       let port = try freePort()
-      let program = try Program(
-        executable: executable,
-        [
-          "start", "--data-dir", data.url.path, "--host", "127.0.0.1", "--only", "kafka",
-          "--kafka-port", "\(port)",
-        ])
-      try waitUntil("noida-db takes connections") { !program.isRunning || accepts(port) }
+      let program = try Self.start(executable, data: data, port: port)
       if program.isRunning {
-        (self.data, self.program, bootstrapServers) = (data, program, "127.0.0.1:\(port)")
+        (self.data, self.port, self.program) = (data, port, program)
         break
       }
       // Another program may have taken the port just before.
@@ -41,7 +37,51 @@ public final class IndependentBroker {
         throw TestSupportError("noida-db did not start: \(program.standardError)")
       }
     }
+    bootstrapServers = "127.0.0.1:\(port)"
     try createTopics(topics, at: bootstrapServers)
+  }
+
+  private static func start(
+    _ executable: URL, data: TemporaryDirectory, port: UInt16
+  ) throws -> Program {
+    let program = try Program(
+      executable: executable,
+      [
+        "start", "--data-dir", data.url.path, "--host", "127.0.0.1", "--only", "kafka",
+        "--kafka-port", "\(port)",
+      ])
+    try waitUntil("noida-db takes connections") { !program.isRunning || accepts(port) }
+    return program
+  }
+
+  /// Where the broker keeps all that it has; it writes the file now and then, and when it is asked to end.
+  private var log: URL { data.url.appendingPathComponent("kafka.json") }
+  private var savedLog: URL { data.url.appendingPathComponent("saved.json") }
+
+  /// Makes what is in the topics outlast `kill`: it is what the broker has after each `restart`.
+  public func save() throws {
+    program.send(signal: SIGTERM)
+    try program.wait()
+    try? FileManager.default.removeItem(at: savedLog)
+    try FileManager.default.copyItem(at: log, to: savedLog)
+    try restart()
+  }
+
+  /// Ends the broker at once, as a crash does.
+  public func kill() throws {
+    program.send(signal: SIGKILL)
+    try program.wait()
+  }
+
+  /// Starts the broker after `kill` at the same address with what was saved, which a crash in the middle of
+  /// its own writing has no part in.
+  public func restart() throws {
+    try? FileManager.default.removeItem(at: log)
+    try FileManager.default.copyItem(at: savedLog, to: log)
+    program = try Self.start(executable, data: data, port: port)
+    guard program.isRunning else {
+      throw TestSupportError("noida-db did not start again: \(program.standardError)")
+    }
   }
 
   /// The wheel for Linux on x86-64.
