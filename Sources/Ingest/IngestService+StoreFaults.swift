@@ -154,7 +154,7 @@ extension PartitionStretch {
             Rejection(field: $0, problem: "more different ones than a store takes")
           }
             ?? Rejection(field: "store", problem: "refused by the tables"),
-          key: Array(key.string.utf8), value: value))
+          key: Array(key.string.utf8), value: value), digest: message.digest)
     ]
     return stretch
   }

@@ -1,3 +1,4 @@
+import Foundation
 import Kafka
 import PostStore
 import Posts
@@ -26,8 +27,14 @@ public final class IngestService {
   private var batcher: Batcher
   private var decoder = PostDecoder()
   private var progress = IngestProgress()
+  /// Whether the partitions are still those that were read before.
+  private var recognition = Recognition()
   /// How far the partitions that were read are stored.
   private var stored: [PartitionID: Int64] = [:]
+  /// Whether a store that was new knows where the topic began for it.
+  private var isBegun = false
+  /// Whether the group has said which partitions are this consumer's.
+  private var hasJoined = false
   /// Whether a batch that was written, or could not be, is being dealt with.
   private var isSettling = false
   /// Whether the group is being left, which takes the partitions too.
@@ -78,6 +85,7 @@ public final class IngestService {
         report(.neverWritten(topic: configuration.topic))
       }
     }
+    try keepStarts(of: partitions)
     try consumer.subscribe(
       configuration.topic,
       rebalance: RebalanceHandler(
@@ -110,26 +118,48 @@ public final class IngestService {
     let count = min(max(1, batcher.room), 1000)
     try consumer.poll(max: count, timeout: min(wait, .milliseconds(100))) { event in
       switch event {
-      case .record(let record): take(record, now: clock)
+      case .record(let record): try take(record, now: clock)
       case .endOfPartition(let partition, let offset):
-        batcher.skip(to: offset, of: PartitionID(partition), now: clock)
+        try end(PartitionID(partition), at: offset, now: clock)
       case .offsetOutOfRange(let partition, _): try resume(PartitionID(partition))
       case .failure(let error):
         if error.isFatal { throw error }
         report(.kafka(error))
+        if error.isUnknownTopic { try recogniseAgain(batcher.partitions) }
       }
     }
   }
 
-  private func take(_ record: RecordView, now: ContinuousClock.Instant) {
+  private func take(_ record: RecordView, now: ContinuousClock.Instant) throws {
     let partition = PartitionID(record.topicPartition)
+    try recognition.check(record, of: partition)
     // A message that was fetched before the partition was taken away, or before a seek.
     guard batcher.expects(record.offset, of: partition) else { return }
     let message = IncomingMessage(
       offset: record.offset, recordMilliseconds: record.timestampMilliseconds,
-      content: decoder.content(of: record))
+      content: decoder.content(of: record), digest: record.digest)
     batcher.add(
       message, of: partition, size: (record.value?.count ?? 0) + (record.key?.count ?? 0), now: now)
+  }
+
+  /// The messages of a partition end here for now; what is skipped before it are gaps.
+  private func end(
+    _ partition: PartitionID, at offset: Int64, now: ContinuousClock.Instant
+  ) throws {
+    if let position = batcher.position(of: partition), offset < position {
+      try checkEnd(of: partition, position: position)
+      return try recogniseAgain([partition])
+    }
+    recognition.end([partition])
+    batcher.skip(to: offset, of: partition, now: now)
+  }
+
+  /// Reads the last message of partitions once more: the topic was gone or shorter for a moment, and may be
+  /// another one.
+  private func recogniseAgain(_ partitions: [PartitionID]) throws {
+    for (partition, offset) in recognition.begin(partitions) {
+      try consumer.seek(TopicPartition(partition), to: .offset(offset))
+    }
   }
 
   /// Begins to write what waits, once the batch before is written; reading goes on behind it.
@@ -184,7 +214,13 @@ public final class IngestService {
     progress.batchSeconds.add(written.time / .seconds(1))
     stored.merge(result.nextOffsets) { $1 }
     for stretch in batch {
-      guard let next = result.nextOffsets[stretch.partition], next != stretch.end else { continue }
+      guard let next = result.nextOffsets[stretch.partition], next != stretch.end else {
+        recognition.remember(stretch.lastMessage, of: stretch.partition)
+        continue
+      }
+      recognition.remember(
+        try store.lastMessages(topic: stretch.partition.topic)[stretch.partition],
+        of: stretch.partition)
       report(.fenced(stretch.partition, storeOffset: next))
       if isKeeping, batcher.position(of: stretch.partition) != nil {
         batcher.start(stretch.partition, at: next)
@@ -209,6 +245,7 @@ public final class IngestService {
   private func assigned(
     _ partitions: [PartitionID]
   ) throws -> [TopicPartition: StartPosition] {
+    hasJoined = true
     try finishWriting(waits: true, isKeeping: false)
     var positions = try store.nextOffsets(topic: configuration.topic)
       .filter { partitions.contains($0.key) }
@@ -216,25 +253,59 @@ public final class IngestService {
     // must not begin later.
     let unknown = partitions.filter { positions[$0] == nil }
     if !unknown.isEmpty {
-      let starts = try unknown.map { PartitionStretch(partition: $0, at: try firstOffset(of: $0)) }
-      // Without room for it the next batch keeps it.
-      let kept = try settle(starts, isKeeping: false)?.nextOffsets
-      positions.merge(kept ?? starts.reduce(into: [:]) { $0[$1.partition] = $1.begin }) { $1 }
+      positions.merge(try keepStarts(unknown, from: isBegun ? .beginning : configuration.start)) {
+        $1
+      }
     }
     for (partition, offset) in positions { batcher.start(partition, at: offset) }
     stored.merge(positions) { $1 }
     report(.assigned(positions))
-    return Dictionary(uniqueKeysWithValues: positions.map { (TopicPartition($0), .offset($1)) })
+    for (partition, last) in try store.lastMessages(topic: configuration.topic) {
+      recognition.remember(last, of: partition)
+    }
+    var reading = positions
+    reading.merge(recognition.begin(partitions)) { $1 }
+    return Dictionary(uniqueKeysWithValues: reading.map { (TopicPartition($0), .offset($1)) })
   }
 
-  private func firstOffset(of partition: PartitionID) throws -> Int64 {
+  /// Decides for a new store where every partition of the topic begins, unless that is the beginning.
+  ///
+  /// One that the topic gains later is then read from its beginning: what was written to it before it was
+  /// noticed came after the start, too.
+  private func keepStarts(of numbers: [Int32]) throws {
+    if configuration.start != .beginning,
+      try store.nextOffsets(topic: configuration.topic).isEmpty
+    {
+      _ = try keepStarts(
+        numbers.map { PartitionID(topic: configuration.topic, partition: $0) },
+        from: configuration.start)
+    }
+    isBegun = true
+  }
+
+  private func keepStarts(
+    _ partitions: [PartitionID], from start: IngestConfiguration.Start
+  ) throws -> [PartitionID: Int64] {
+    let starts = try partitions.map {
+      PartitionStretch(partition: $0, at: try firstOffset(of: $0, from: start))
+    }
+    // Without room for it the next batch keeps it.
+    let kept = try settle(starts, isKeeping: false)?.nextOffsets
+    return kept ?? starts.reduce(into: [:]) { $0[$1.partition] = $1.begin }
+  }
+
+  private func firstOffset(
+    of partition: PartitionID, from start: IngestConfiguration.Start
+  ) throws -> Int64 {
     let (low, high) = try watermarks(of: partition)
-    switch configuration.start {
+    switch start {
     case .beginning: return low
     case .end: return high
     case .committed:
-      let committed = try consumer.committed(
-        [TopicPartition(partition)], timeout: configuration.connectTimeout)
+      let committed = try asking {
+        try consumer.committed(
+          [TopicPartition(partition)], timeout: configuration.connectTimeout)
+      }
       return committed[TopicPartition(partition)] ?? low
     }
   }
@@ -245,27 +316,52 @@ public final class IngestService {
     // While a batch waits for the store, what comes behind it cannot be written.
     if !lost, !isSettling { try writeAll(committing: .seconds(2), isKeeping: false) }
     for partition in partitions { batcher.stop(partition) }
+    recognition.end(partitions)
     if !isLeaving { report(.revoked(partitions)) }
   }
 
   /// Goes on at the oldest message that the broker has, when it has the next one no longer.
   private func resume(_ partition: PartitionID) throws {
     guard let position = batcher.position(of: partition) else { return }
-    let (low, high) = try watermarks(of: partition)
-    guard position <= high else {
-      throw IngestError.offsetBeyondEnd(partition, position: position, end: high)
-    }
+    let low = try checkEnd(of: partition, position: position)
     let resumed = max(low, position)
     batcher.skip(to: resumed, of: partition, missing: true, now: .now)
-    try consumer.seek(TopicPartition(partition), to: .offset(resumed))
+    // What came before is looked at again, if the broker still has it.
+    var reading = resumed
+    if let last = recognition.begin([partition])[partition], last >= low {
+      reading = last
+    } else {
+      recognition.end([partition])
+    }
+    try consumer.seek(TopicPartition(partition), to: .offset(reading))
     if resumed > position {
       report(.missing(partition, count: resumed - position, resumedAt: resumed))
     }
   }
 
+  /// Holds the end of a partition against where the store has read to.
+  ///
+  /// A leader that was elected a moment ago may not know yet how far the one before had come, so that it is
+  /// asked for some seconds.
+  ///
+  /// - Returns: The offset of the oldest message.
+  @discardableResult
+  private func checkEnd(of partition: PartitionID, position: Int64) throws -> Int64 {
+    let deadline = ContinuousClock.now + .seconds(3)
+    while true {
+      let (low, high) = try watermarks(of: partition)
+      if position <= high { return low }
+      guard .now < deadline, !shouldStop() else {
+        throw IngestError.offsetBeyondEnd(partition, position: position, end: high)
+      }
+      Thread.sleep(forTimeInterval: 0.2)
+    }
+  }
+
   /// Whether the store holds everything that there was at the start.
   private func isAtEnd() throws -> Bool {
-    guard configuration.exitAtEnd else { return false }
+    // Whether a topic is still the one that was read before is known only when it is read.
+    guard configuration.exitAtEnd, hasJoined, !recognition.isAwaiting else { return false }
     let mine = ends.allSatisfy { partition, end in
       batcher.position(of: partition).map { $0 >= end } ?? true
     }
@@ -288,7 +384,22 @@ public final class IngestService {
   }
 
   private func watermarks(of partition: PartitionID) throws -> (low: Int64, high: Int64) {
-    try consumer.watermarks(TopicPartition(partition), timeout: configuration.connectTimeout)
+    try asking {
+      try consumer.watermarks(TopicPartition(partition), timeout: configuration.connectTimeout)
+    }
+  }
+
+  /// Asks a broker again while it answers that the same question may well succeed later: its leaders
+  /// change just then.
+  private func asking<Answer>(_ question: () throws -> Answer) throws -> Answer {
+    let deadline = ContinuousClock.now + configuration.connectTimeout
+    while true {
+      do {
+        return try question()
+      } catch let error as KafkaError where error.isRetriable && .now < deadline && !shouldStop() {
+        Thread.sleep(forTimeInterval: 0.1)
+      }
+    }
   }
 }
 
@@ -296,6 +407,8 @@ public final class IngestService {
 public enum IngestError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The store has read further than the topic goes.
   case offsetBeyondEnd(PartitionID, position: Int64, end: Int64)
+  /// The topic has another message where the store has read its last one.
+  case otherMessage(PartitionID, offset: Int64)
   /// The topic of dead letters did not take all of a batch.
   case deadLetters(topic: String, KafkaError)
 
@@ -303,11 +416,18 @@ public enum IngestError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .offsetBeyondEnd(let partition, let position, let end):
-      "the store has read \(partition) up to offset \(position), but the broker has it only up to \(end): the topic was made anew, or this is another broker. Use the right broker, another topic name, or a new store (--db)."
+      "the store has read \(partition) up to offset \(position), but the broker has it only up to \(end): \(Self.madeAnew)"
+    case .otherMessage(let partition, let offset):
+      "the store has read another message at offset \(offset) of \(partition) than the broker has there: \(Self.madeAnew)"
     case .deadLetters(let topic, let error):
       "rejected messages cannot be sent to --dead-letter-topic \(topic): \(error). They will be read again; mend the topic, or leave the option out."
     }
   }
+}
+
+extension IngestError {
+  private static let madeAnew =
+    "the topic was deleted and made anew, or this is another broker. Nothing was read. Name the right broker, or read the new topic into a new store (--db); 'socialq export' and 'socialq import' take the old posts along."
 }
 
 extension PostDecoder {

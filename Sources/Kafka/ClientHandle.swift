@@ -1,4 +1,5 @@
 import CRDKafka
+import Foundation
 
 /// The only owner of a librdkafka client, with what producers and consumers have in common.
 final class ClientHandle {
@@ -30,8 +31,23 @@ final class ClientHandle {
 
   deinit {
     rd_kafka_queue_destroy(events)
-    // A consumer leaves its group in `close`, which has a time limit; here it must not wait again.
-    rd_kafka_destroy_flags(pointer, Int32(RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE))
+    Self.destroy(pointer)
+  }
+
+  /// Frees a client, for which it waits some seconds at most.
+  ///
+  /// librdkafka 2.0 waits for good if a topic was deleted while it was read; such a client is left alone, so
+  /// that the program can still say why it ends.
+  private static func destroy(_ pointer: OpaquePointer) {
+    let address = Int(bitPattern: pointer)
+    let isDestroyed = DispatchSemaphore(value: 0)
+    Thread {
+      // A consumer leaves its group in `close`, which has a time limit; here it must not wait again.
+      rd_kafka_destroy_flags(
+        OpaquePointer(bitPattern: address), Int32(RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE))
+      isDestroyed.signal()
+    }.start()
+    _ = isDestroyed.wait(timeout: .now() + 5)
   }
 
   /// Takes the next event, waiting for it at most `milliseconds`; errors are remembered here.

@@ -61,6 +61,27 @@ public final class DevelopmentBroker {
     rd_kafka_destroy(client)
   }
 
+  /// Makes the next requests of a kind fail, one for each error.
+  ///
+  /// - Parameters:
+  ///   - request: The number of the kind in the Kafka protocol, such as 1 for Fetch.
+  ///   - errors: Their numbers in the Kafka protocol.
+  public func fail(request: Int16, errors: [Int32]) {
+    var codes = errors.map { rd_kafka_resp_err_t(rawValue: $0) }
+    rd_kafka_mock_push_request_errors_array(cluster, request, codes.count, &codes)
+  }
+
+  /// Makes a broker, numbered from 1, the leader of a partition.
+  ///
+  /// - Throws: If there is no such partition or broker.
+  public func setLeader(of partition: TopicPartition, to broker: Int32) throws(KafkaError) {
+    let code = rd_kafka_mock_partition_set_leader(
+      cluster, partition.topic, partition.partition, broker)
+    guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+      throw KafkaError(code, nil, topicPartition: partition)
+    }
+  }
+
   /// Makes every answer of every broker take this long.
   public func setRoundTripTime(_ time: Duration) {
     rd_kafka_mock_broker_set_rtt(cluster, -1, time.wholeMilliseconds)

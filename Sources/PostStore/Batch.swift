@@ -38,12 +38,34 @@ public struct IncomingMessage: Sendable {
   public let recordMilliseconds: Int64
   /// What it is.
   public let content: Content
+  /// A digest of what the broker has at the offset.
+  public let digest: Int64
 
   /// A message of an offset, a record time and a content.
-  public init(offset: Int64, recordMilliseconds: Int64, content: Content) {
+  public init(
+    offset: Int64, recordMilliseconds: Int64, content: Content, digest: Int64 = 0
+  ) {
     self.offset = offset
     self.recordMilliseconds = recordMilliseconds
     self.content = content
+    self.digest = digest
+  }
+}
+
+/// The message that was read last of a partition, as it is known again.
+public struct LastMessage: Hashable, Sendable {
+  /// Its offset.
+  public let offset: Int64
+  /// Its record time, in milliseconds since the epoch.
+  public let recordMilliseconds: Int64
+  /// The digest of what it was.
+  public let digest: Int64
+
+  /// A message of an offset, a record time and a digest.
+  public init(offset: Int64, recordMilliseconds: Int64, digest: Int64) {
+    self.offset = offset
+    self.recordMilliseconds = recordMilliseconds
+    self.digest = digest
   }
 }
 
@@ -69,6 +91,14 @@ public struct PartitionStretch: Sendable {
     self.partition = partition
     begin = offset
     end = offset
+  }
+
+  /// Its last message; nil if it has none.
+  public var lastMessage: LastMessage? {
+    messages.last.map {
+      LastMessage(
+        offset: $0.offset, recordMilliseconds: $0.recordMilliseconds, digest: $0.digest)
+    }
   }
 
   /// How many messages at or after an offset expired before they were read.

@@ -16,8 +16,9 @@ final class PartitionTable {
       """
       INSERT INTO kafka_partitions (
         topic, "partition", next_offset, stored, duplicate, updated, stale, deleted, ignored,
-        rejected, missing, newest_ms, committed_us, end_offset)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+        rejected, missing, newest_ms, committed_us, end_offset,
+        last_offset, last_ms, last_digest)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
       ON CONFLICT (topic, "partition") DO UPDATE SET
         next_offset = excluded.next_offset,
         stored = stored + excluded.stored,
@@ -30,7 +31,10 @@ final class PartitionTable {
         missing = missing + excluded.missing,
         newest_ms = max(ifnull(newest_ms, excluded.newest_ms), ifnull(excluded.newest_ms, newest_ms)),
         committed_us = excluded.committed_us,
-        end_offset = ifnull(excluded.end_offset, end_offset)
+        end_offset = ifnull(excluded.end_offset, end_offset),
+        last_offset = ifnull(excluded.last_offset, last_offset),
+        last_ms = ifnull(excluded.last_ms, last_ms),
+        last_digest = ifnull(excluded.last_digest, last_digest)
       """, connection: connection, path: path)
     insertRejected = try RawStatement(
       """
@@ -78,6 +82,10 @@ final class PartitionTable {
     try upsert.bind(stretch.messages.map(\.recordMilliseconds).max(), at: 12)
     try upsert.bind(now.microseconds, at: 13)
     try upsert.bind(stretch.logEnd, at: 14)
+    let last = stretch.lastMessage
+    try upsert.bind(last?.offset, at: 15)
+    try upsert.bind(last?.recordMilliseconds, at: 16)
+    try upsert.bind(last?.digest, at: 17)
     try upsert.run()
     for (rejection, messages) in counts.rejections {
       try countRejected.bind(text: stretch.partition.topic, at: 1)

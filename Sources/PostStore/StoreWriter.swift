@@ -251,4 +251,25 @@ public final class StoreWriter {
         })
     }
   }
+
+  /// The message that was read last of every partition of a topic of which one was read.
+  public func lastMessages(topic: String) throws(StoreError) -> [PartitionID: LastMessage] {
+    try read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT "partition", last_offset, last_ms, last_digest FROM kafka_partitions
+          WHERE topic = ? AND last_offset IS NOT NULL
+          """, arguments: [topic])
+      return Dictionary(
+        uniqueKeysWithValues: rows.map {
+          (
+            PartitionID(topic: topic, partition: $0["partition"]),
+            LastMessage(
+              offset: $0["last_offset"], recordMilliseconds: $0["last_ms"],
+              digest: $0["last_digest"])
+          )
+        })
+    }
+  }
 }

@@ -38,7 +38,7 @@ public final class IndependentBroker {
       }
     }
     bootstrapServers = "127.0.0.1:\(port)"
-    try createTopics(topics, at: bootstrapServers)
+    try TopicAdministration(brokers: bootstrapServers).create(topics)
   }
 
   private static func start(

@@ -1,0 +1,235 @@
+import Foundation
+import Kafka
+import PostStore
+import Posts
+import StoreFixtures
+import TestSupport
+import Testing
+
+/// A consumer of brokers that fail, are slow, go away and change places, and of messages that are large,
+/// empty, packed or nothing but deletions. Whatever it was, the store has every message in the end.
+@Suite struct BrokerFaultTests {
+  /// Kinds of requests, by their numbers in the protocol.
+  enum Request: Int16, CaseIterable {
+    case fetch = 1
+    case listOffsets, metadata
+    case offsetCommit = 8
+    case offsetFetch, findCoordinator, joinGroup, heartbeat, leaveGroup, syncGroup
+  }
+
+  /// NOT_LEADER, REQUEST_TIMED_OUT, NETWORK_EXCEPTION, LEADER_NOT_AVAILABLE; to the group
+  /// COORDINATOR_LOAD_IN_PROGRESS, NOT_COORDINATOR, REBALANCE_IN_PROGRESS.
+  private static func errors(of request: Request) -> [Int32] {
+    request.rawValue < 8 ? [6, 7, 13, 5] : request == .heartbeat ? [27, 16] : [14, 16]
+  }
+
+  @Test(arguments: Request.allCases)
+  func anErrorThatPassesIsOutlived(_ request: Request) async throws {
+    try await onThread {
+      let scene = try BrokerScene()
+      try scene.publish(1000, seed: 1)
+      // Before the consumer starts, and while it reads.
+      scene.broker.fail(request: request.rawValue, errors: Self.errors(of: request))
+      let consumer = try scene.start()
+      try scene.waitForAll(1000, consumer)
+      scene.broker.fail(request: request.rawValue, errors: Self.errors(of: request))
+      try scene.publish(1000, seed: 2)
+      try scene.waitForAll(2000, consumer)
+      try scene.expectGoodEnd(consumer)
+    }
+  }
+
+  @Test func slowAnswersAreWaitedFor() async throws {
+    try await onThread {
+      let scene = try BrokerScene()
+      try scene.publish(1000, seed: 1)
+      scene.broker.setRoundTripTime(.milliseconds(700))
+      let consumer = try scene.start()
+      try scene.waitForAll(1000, consumer)
+      scene.broker.setRoundTripTime(.zero)
+      try scene.expectGoodEnd(consumer)
+    }
+  }
+
+  @Test func brokersThatComeBackAreReadOn() async throws {
+    try await onThread {
+      let scene = try BrokerScene()
+      try scene.publish(1000, seed: 1)
+      let consumer = try scene.start("--batch-size", "50")
+      try waitUntil("it stores") { scene.stored > 0 }
+      for round in 2...4 {
+        scene.broker.setDown()
+        Thread.sleep(forTimeInterval: 0.7)
+        scene.broker.setUp()
+        try scene.publish(1000, seed: round)
+      }
+      try scene.waitForAll(4000, consumer)
+      try scene.expectGoodEnd(consumer)
+    }
+  }
+
+  @Test func leadersThatChangeAreFollowed() async throws {
+    try await onThread {
+      let scene = try BrokerScene()
+      let consumer = try scene.start("--batch-size", "50")
+      for round in 0..<6 {
+        try scene.publish(500, seed: round)
+        for number in 0..<4 {
+          try scene.broker.setLeader(
+            of: TopicPartition(topic: "social_media", partition: Int32(number)),
+            to: Int32((number + round) % 3 + 1))
+        }
+      }
+      try scene.waitForAll(3000, consumer)
+      try scene.expectGoodEnd(consumer)
+    }
+  }
+
+  @Test(arguments: ["none", "gzip", "snappy", "lz4", "zstd"])
+  func everyCodecIsRead(_ codec: String) async throws {
+    try await onThread {
+      let scene = try BrokerScene()
+      try scene.publish(1000, seed: 1, ["-X", "compression.type=\(codec)"])
+      let consumer = try scene.start()
+      try scene.waitForAll(1000, consumer)
+      try scene.expectGoodEnd(consumer)
+      #expect(try scene.reader.integers("SELECT COUNT(*) FROM posts") == [1000])
+    }
+  }
+
+  /// A megabyte of text in a post and of rubbish, values without a byte, and messages that are headers
+  /// alone, which without a key say nothing and with one delete.
+  @Test func extremeMessagesComeToTheirOutcomes() async throws {
+    try await onThread {
+      let scene = try BrokerScene()
+      var large: [UInt8] = []
+      PostEncoder().encode(
+        .sample("large") { $0.location = ExactString(String(repeating: "x", count: 900_000)) },
+        into: &large)
+      var configuration = scene.configuration
+      configuration.set("message.max.bytes", to: "2000000")
+      let producer = try KafkaProducer(configuration)
+      let messages: [(key: [UInt8]?, value: [UInt8]?)] = [
+        (Array("large".utf8), large),
+        (Array("rubbish".utf8), [UInt8](repeating: 7, count: 1 << 20)),
+        (Array("empty".utf8), []), ([], []), (nil, []), (nil, nil), (Array("gone".utf8), nil),
+      ]
+      for (key, value) in messages {
+        let outcome = try withOptionalBytes(key) { key in
+          try withOptionalBytes(value) { value in
+            try producer.send(
+              topic: "social_media", key: key, value: value,
+              headers: [(name: "h", value: [1, 2])], timestampMilliseconds: 1_764_000_000_000)
+          }
+        }
+        #expect(outcome == .accepted)
+      }
+      #expect(try producer.flush(timeout: .seconds(20)) && producer.failed == 0)
+      let consumer = try scene.start()
+      try scene.waitForAll(Int64(messages.count), consumer)
+      try scene.expectGoodEnd(consumer)
+      for (outcome, count) in [(Outcome.stored, 1 as Int64), (.rejected, 5), (.ignored, 1)] {
+        #expect(
+          try scene.reader.integers("SELECT SUM(\(outcome)) FROM kafka_partitions") == [count])
+      }
+      #expect(
+        try scene.reader.integers("SELECT MAX(LENGTH(value)) FROM rejected_messages") == [1 << 20])
+    }
+  }
+
+  /// Deletions of posts that are there, that are there no more and that never were.
+  @Test func aFloodOfTombstonesLeavesNothing() async throws {
+    try await onThread {
+      let scene = try BrokerScene()
+      try scene.publish(2000, seed: 1)
+      let consumer = try scene.start()
+      try scene.waitForAll(2000, consumer)
+      let ids = try scene.reader.strings("SELECT post_id FROM posts")
+      let producer = try KafkaProducer(scene.configuration)
+      let now = Int64(Date().timeIntervalSince1970 * 1000)
+      var sent: Int64 = 0
+      for round in 0..<10 {
+        for id in ids + (0..<2000).map({ "never \(round) \($0)" }) {
+          try withOptionalBytes(Array(id.utf8)) { key in
+            while try producer.send(
+              topic: "social_media", key: key, value: nil, timestampMilliseconds: now) == .queueFull
+            { try producer.poll(timeout: .milliseconds(50)) }
+          }
+          sent += 1
+        }
+      }
+      #expect(try producer.flush(timeout: .seconds(30)) && producer.failed == 0)
+      try scene.waitForAll(2000 + sent, consumer)
+      try scene.expectGoodEnd(consumer)
+      #expect(try scene.reader.integers("SELECT COUNT(*) FROM posts") == [0])
+      #expect(try scene.reader.integers("SELECT SUM(deleted) FROM kafka_partitions") == [2000])
+      #expect(try scene.reader.integers("SELECT COUNT(*) FROM deleted_posts") == [22_000])
+      #expect(try scene.reader.integers("SELECT COUNT(*) FROM rollup_base_hour") == [0])
+    }
+  }
+}
+
+/// Three development brokers in this process, a store, and the programs between them.
+private final class BrokerScene {
+  let broker: DevelopmentBroker
+  private let files: TemporaryDirectory
+
+  init() throws {
+    broker = try DevelopmentBroker(brokers: 3, topics: [("social_media", 4)])
+    files = try TemporaryDirectory()
+  }
+
+  var configuration: KafkaConfiguration { KafkaConfiguration(brokers: broker.bootstrapServers) }
+
+  private var store: String { files.path("store.db") }
+
+  var reader: StoreReader { get throws { try StoreReader(path: store) } }
+
+  /// How many messages the store has taken; 0 while there is no store.
+  var stored: Int64 {
+    (try? reader.integers("SELECT SUM(next_offset) FROM kafka_partitions").first) ?? 0
+  }
+
+  func publish(_ count: Int, seed: Int, _ arguments: [String] = []) throws {
+    let outcome = try Program.run(
+      "social-producer",
+      [
+        "--brokers", broker.bootstrapServers, "--seed", "\(seed)", "--backfill", "1h",
+        "--backfill-count", "\(count)", "--backfill-only",
+      ] + arguments)
+    guard outcome.status == 0 else { throw TestSupportError(outcome.standardError) }
+  }
+
+  func start(_ arguments: String...) throws -> Program {
+    try Program(
+      "social-consumer",
+      [
+        "--brokers", broker.bootstrapServers, "--db", store, "-X", "session.timeout.ms=6000",
+        "-X", "heartbeat.interval.ms=300", "-X", "reconnect.backoff.max.ms=500",
+      ] + arguments)
+  }
+
+  func waitForAll(_ count: Int64, _ consumer: Program) throws {
+    try waitUntil("\(count) messages are stored", timeout: .seconds(60)) {
+      guard consumer.isRunning else {
+        throw TestSupportError("the consumer has ended: \(consumer.standardError)")
+      }
+      return stored >= count
+    }
+    #expect(stored == count)
+    #expect(
+      try reader.integers(
+        """
+        SELECT SUM(stored + duplicate + updated + stale + deleted + ignored + rejected)
+        FROM kafka_partitions
+        """) == [count])
+  }
+
+  func expectGoodEnd(_ consumer: Program) throws {
+    consumer.send(signal: SIGTERM)
+    let outcome = try consumer.wait()
+    #expect(outcome.status == 0, "\(outcome.standardError)")
+    let doctor = try socialq(["doctor"], store: store)
+    #expect(doctor.status == 0, "\(doctor.standardOutput)")
+  }
+}
