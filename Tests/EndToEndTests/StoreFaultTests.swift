@@ -30,19 +30,69 @@ import Testing
   }
 
   #if os(Linux)
+    /// A small disk of its own, as long as the value lasts.
+    private final class SmallDisk {
+      let path: String
+
+      init(in files: TemporaryDirectory) throws {
+        path = files.path("disk")
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        try run("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", path)
+      }
+
+      func grow() throws { try run("mount", "-o", "remount,size=300m", path) }
+
+      private func run(_ words: String...) throws {
+        let outcome = try Program(
+          executable: URL(fileURLWithPath: "/usr/bin/env"), words
+        ).wait()
+        guard outcome.status == 0 else { throw TestSupportError(outcome.standardError) }
+      }
+
+      deinit { try? run("umount", "-l", path) }
+    }
+
+    /// While one consumer waits for room another comes, takes half of the partitions over and waits too;
+    /// the first one leaves, and the second one reads what both had in hand.
+    @Test(.enabled(if: geteuid() == 0, "only root can make a small disk"))
+    func aRebalanceWhileTheDiskIsFullLosesNothing() async throws {
+      try await onThread {
+        let scene = try Scene()
+        let disk = try SmallDisk(in: scene.files)
+        let path = disk.path + "/store.db"
+        try scene.broker.publish(20_000, seed: 2)
+        let session = ["-X", "session.timeout.ms=6000", "-X", "heartbeat.interval.ms=300"]
+        let first = try scene.start(session, store: path)
+        try scene.waitFor("no room left on the disk", from: first)
+        let second = try scene.start(session, store: path)
+        try scene.waitFor("reading social_media", from: second)
+        try waitUntil("the first consumer shares") {
+          first.standardError.components(separatedBy: "reading social_media").count == 3
+        }
+        let before = try StoreReader(path: path).integers("SELECT COUNT(*) FROM posts")[0]
+        #expect(before < 20_000 && first.isRunning && second.isRunning)
+        first.send(signal: SIGKILL)
+        try first.wait()
+        try disk.grow()
+        try waitUntil("the second consumer has read all", timeout: .seconds(60)) {
+          guard second.isRunning else {
+            throw TestSupportError("the consumer has ended: \(second.standardError)")
+          }
+          return try StoreReader(path: path).integers("SELECT COUNT(*) FROM posts") == [20_000]
+        }
+        second.send(signal: SIGTERM)
+        #expect(try second.wait().status == 0)
+        try scene.expect(20_000, in: path)
+      }
+    }
+
     @Test(.enabled(if: geteuid() == 0, "only root can make a small disk"))
     func aFullDiskIsWaitedFor() async throws {
       try await onThread {
         let scene = try Scene()
         let (files, broker) = (scene.files, scene.broker)
-        let disk = files.path("disk")
-        try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: false)
-        func run(_ words: String...) throws -> Int32? {
-          try Program(executable: URL(fileURLWithPath: "/usr/bin/env"), words).wait().status
-        }
-        try #require(try run("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk) == 0)
-        defer { _ = try? run("umount", "-l", disk) }
-        let path = disk + "/store.db"
+        let disk = try SmallDisk(in: files)
+        let path = disk.path + "/store.db"
         try broker.publish(20_000, seed: 2)
         let consumer = try scene.start("--exit-at-end", store: path)
         try scene.waitFor("no room left on the disk", from: consumer)
@@ -53,7 +103,7 @@ import Testing
         #expect(consumer.isRunning)
         #expect(
           consumer.standardError.components(separatedBy: "no room left on the disk").count == 2)
-        try #require(try run("mount", "-o", "remount,size=300m", disk) == 0)
+        try disk.grow()
         let outcome = try consumer.wait(timeout: .seconds(120))
         #expect(outcome.status == 0, "\(outcome.standardError)")
         #expect(outcome.standardError.contains("goes on"))
@@ -186,6 +236,10 @@ private struct Scene {
   }
 
   func start(_ arguments: String..., store: String? = nil) throws -> Program {
+    try start(arguments, store: store)
+  }
+
+  func start(_ arguments: [String], store: String? = nil) throws -> Program {
     try Program(
       "social-consumer",
       ["--brokers", broker.brokers, "--db", store ?? self.store, "--batch-size", "500"] + arguments)

@@ -11,9 +11,13 @@ public enum TestFiles {
     package.appendingPathComponent("Tests/Fixtures/\(name)")
   }
 
-  /// The folder of the programs that were built with the tests.
+  /// The folder of the programs that were built with the tests, unless `SOCIALQ_PROGRAMS` names that of
+  /// others, such as optimized ones.
   public static var products: URL {
-    (Bundle.main.executableURL ?? package.appendingPathComponent(".build/debug/tests"))
+    if let other = ProcessInfo.processInfo.environment["SOCIALQ_PROGRAMS"] {
+      return URL(fileURLWithPath: other)
+    }
+    return (Bundle.main.executableURL ?? package.appendingPathComponent(".build/debug/tests"))
       .resolvingSymlinksInPath().deletingLastPathComponent()
   }
 
