@@ -24,6 +24,8 @@ import Testing
           scene, posts: long == nil ? 1500 : 4000, seed: seed &+ UInt64(index))
         try torture.run(kills: kills * (index + 1) / scenes.count - kills * index / scenes.count)
         print("torture: \(scene): \(torture.figures)")
+        // A run may take an hour.
+        fflush(nil)
         #expect(torture.figures.problems == [], "\(scene), SOCIALQ_SEED=\(seed)")
         #expect(torture.figures.lost == 0 && torture.figures.doubled == 0)
         figures += torture.figures
