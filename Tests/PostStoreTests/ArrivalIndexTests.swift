@@ -165,9 +165,6 @@ import Testing
           DROP TABLE post_filters;
           DELETE FROM sqlite_stat1;
           CREATE UNIQUE INDEX posts_by_post_id ON posts (post_id);
-          ALTER TABLE kafka_partitions DROP COLUMN last_offset;
-          ALTER TABLE kafka_partitions DROP COLUMN last_ms;
-          ALTER TABLE kafka_partitions DROP COLUMN last_digest;
           DELETE FROM schema_migrations WHERE name >= '0007';
           """)
     }

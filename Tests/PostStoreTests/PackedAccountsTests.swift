@@ -189,6 +189,9 @@ extension Database {
         DROP TABLE rollup_account_hour;
         DROP TABLE rollup_account_day;
         ALTER TABLE rollup_state DROP COLUMN account_hours_from_us;
+        ALTER TABLE kafka_partitions DROP COLUMN last_offset;
+        ALTER TABLE kafka_partitions DROP COLUMN last_ms;
+        ALTER TABLE kafka_partitions DROP COLUMN last_digest;
         DELETE FROM schema_migrations WHERE name >= '0008';
         """)
     let made = Migration.all.first { $0.name.hasPrefix("0002") }?.sql ?? ""
