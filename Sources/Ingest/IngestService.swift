@@ -158,7 +158,9 @@ public final class IngestService {
   /// another one.
   private func recogniseAgain(_ partitions: [PartitionID]) throws {
     for (partition, offset) in recognition.begin(partitions) {
-      try consumer.seek(TopicPartition(partition), to: .offset(offset))
+      // One that has no leader any more is not waited for.
+      try consumer.seek(
+        TopicPartition(partition), to: .offset(offset), timeout: .milliseconds(500))
     }
   }
 

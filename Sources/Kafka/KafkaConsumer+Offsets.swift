@@ -16,7 +16,8 @@ extension KafkaConsumer {
   /// may be called inside `poll`, but not by a rebalance handler.
   ///
   /// After `ConsumerEvent.offsetOutOfRange` this is also what makes the partition move again; other
-  /// partitions may then tell their end once more.
+  /// partitions may then tell their end once more. One that has no leader is assigned anew when `timeout`
+  /// is over, and goes on when it has one.
   public func seek(
     _ partition: TopicPartition, to position: StartPosition, timeout: Duration = .seconds(10)
   ) throws(KafkaError) {
@@ -32,7 +33,10 @@ extension KafkaConsumer {
       rd_kafka_seek_partitions(client.pointer, $0, timeout.wholeMilliseconds)
     }
     if let error {
-      throw KafkaError(owning: error, topicPartition: partition)
+      let failure = KafkaError(owning: error, topicPartition: partition)
+      // A partition that has no leader just now does not answer.
+      guard failure.code == RD_KAFKA_RESP_ERR__TIMED_OUT.rawValue else { throw failure }
+      return try callback.restart(partition, at: offset, client.pointer)
     }
     // librdkafka seeks only while a partition is being fetched, and never to a committed offset.
     let code = list.elements[0].1.err
