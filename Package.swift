@@ -127,7 +127,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Fuzzing", dependencies: ["NamedQueries", "Posts", "Rendering"], path: "Tests/Fuzzing",
-      exclude: ["libFuzzer"], swiftSettings: strict),
+      swiftSettings: strict),
     .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"], swiftSettings: strict),
     .testTarget(
       name: "LogsTests",

@@ -41,7 +41,10 @@
           try other.read { try Int64.fetchOne($0, sql: count) ?? 0 }
         }
         try watch { try stored() > posts / 2 }
-        try other.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
+        // The consumer takes the lock again as soon as it has let it go.
+        try waitUntil("the store is locked", timeout: .seconds(120)) {
+          (try? other.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }) != nil
+        }
         let stall = ContinuousClock.now + .seconds(posts > 1_000_000 ? 60 : 3)
         try watch { .now > stall }
         try other.inDatabase { try $0.execute(sql: "ROLLBACK") }

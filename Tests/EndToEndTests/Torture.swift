@@ -181,7 +181,7 @@ final class Torture {
     let outcome = try program.wait()
     if !wasRunning { figures.problems.append("a consumer had ended: \(outcome.standardError)") }
     figures.rebalances +=
-      outcome.standardError.split(separator: "\n").count { $0.hasPrefix("reading ") }
+      outcome.standardError.split(separator: "\n").count { $0.contains("info: reading ") }
   }
 
   private func wait(upTo seconds: Double) {

@@ -19,7 +19,7 @@ import Testing
       environment: environment, options: options)
   }
 
-  @Test func aFileIsReadAsLibrdkafkasToolsReadIt() throws {
+  @Test func linesAreNamesAndValues() throws {
     let read = try settings(
       """
       \u{FEFF}# where it is

@@ -1,5 +1,4 @@
 import Foundation
-import Fuzzing
 
 /// What libFuzzer calls with each input. `SOCIALQ_FUZZ_TARGET` says what is fed.
 @_cdecl("LLVMFuzzerTestOneInput")
