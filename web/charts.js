@@ -25,7 +25,10 @@ export class Chart {
     this.element = element;
     // Paper shows more than a screen.
     this.chart = library.init(element, null, { renderer: 'canvas', devicePixelRatio: isPrinting() ? 3 : undefined });
-    this.observer = new ResizeObserver(() => this.chart.resize());
+    // It is told of the first size, too, at which the chart is drawn already.
+    this.observer = new ResizeObserver(() => {
+      if (element.clientWidth !== this.chart.getWidth() || element.clientHeight !== this.chart.getHeight()) this.chart.resize();
+    });
     this.observer.observe(element);
   }
 

@@ -19,6 +19,9 @@ import { listenForPrinting } from './printing.js';
 
 const day = 86400;
 
+/** Lets the browser show what was drawn, and do what the user asks for. */
+const pause = () => new Promise((resolve) => { setTimeout(resolve, 0); });
+
 class Page {
   constructor() {
     this.state = read(location.search);
@@ -41,7 +44,7 @@ class Page {
     this.bar.show(this.state);
     this.filters.show(this.state);
     for (;;) {
-      // These need not know which queries there are.
+      // These are asked whether or not there are such queries.
       const learned = [this.learnSpan(), this.learnPlatforms()];
       try {
         this.catalog = await describe();
@@ -74,7 +77,7 @@ class Page {
   async learnSpan() {
     try {
       const [[{ posts, newest_post: newest }], days] = await Promise.all([
-        ask('snapshot', new URLSearchParams()), ask('likes-over-time', new URLSearchParams({ bucket: 'day' }))]);
+        ask('snapshot', new URLSearchParams()), ask('likes-over-time', new URLSearchParams({ bucket: 'day' })).catch(() => [])]);
       this.isStoreEmpty = posts === 0;
       this.newest = newest ? Date.parse(newest) : null;
       this.span = days.length && this.newest ? (this.newest - Date.parse(days[0].bucket)) / 1000 : null;
@@ -194,9 +197,17 @@ class Page {
   async update() {
     if (!this.panels) return;
     const { signal } = this.controller ?? (this.controller = new AbortController());
-    const [isAnswered] = await Promise.all([
-      this.updateCards(signal), ...this.panels.map((panel) => panel.update(signal)), this.posts.update(signal), this.showSnapshot(signal)]);
+    const [isAnswered, problems] = await Promise.all([
+      this.updateCards(signal), Promise.all(this.panels.map((panel) => panel.update(signal))), this.posts.update(signal),
+      this.showSnapshot(signal)]);
     if (signal.aborted || !isAnswered) return;
+    problems.forEach((problem, index) => { if (problem) this.panels[index].fail(problem); });
+    this.posts.tellProblems();
+    document.documentElement.dataset.shown = 'yes';
+    for (const panel of this.panels) {
+      if (panel.drawWaiting()) await pause();
+      if (signal.aborted) return;
+    }
     document.documentElement.dataset.ready = String(Number(document.documentElement.dataset.ready ?? 0) + 1);
   }
 

@@ -9,6 +9,12 @@ import { forms, summary } from './options.js';
 import { Table } from './table.js';
 import { menu } from './menu.js';
 
+/** Whether a part of an element is in the window, or nearly. */
+function isInSight(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > -100 && top < window.innerHeight + 100;
+}
+
 /** As many rows of the period before as can be asked for. */
 const most = 10000;
 
@@ -106,21 +112,26 @@ export class Panel {
       const text = JSON.stringify([rows, earlier, marked]);
       this.tell(null);
       this.element.setAttribute('aria-busy', 'false');
-      if (text === this.shown) return;
+      if (text === this.shown) return null;
       this.shown = text;
       this.rows = rows;
-      this.draw();
+      // What is out of sight comes after what is not.
+      if (this.chart || isInSight(this.element)) this.draw();
+      else this.isWaiting = true;
     } catch (error) {
-      if (error.name === 'AbortError') return;
-      if (isEverywhere(error)) return;
-      this.element.setAttribute('aria-busy', 'false');
+      if (error.name === 'AbortError') return null;
+      this.tell(null);
+      // Perhaps it is one of all questions; the page knows when all have been asked.
+      if (isEverywhere(error)) return error;
       this.fail(error);
     } finally {
       clearTimeout(slow);
     }
+    return null;
   }
 
   fail(error) {
+    this.element.setAttribute('aria-busy', 'false');
     if (this.rows) return this.tell(`Not up to date: ${error.message}`, true);
     this.body.replaceChildren(el('p', { class: 'muted nothing', text: error.message }));
     this.shown = null;
@@ -137,8 +148,16 @@ export class Panel {
     if (this.rows) this.draw();
   }
 
+  /** Draws what waits to be drawn; whether there was anything. */
+  drawWaiting() {
+    if (!this.isWaiting) return false;
+    this.draw();
+    return true;
+  }
+
   draw() {
     const { rows, query } = this;
+    this.isWaiting = false;
     if (rows.length === 0 || this.isTable) {
       this.closeChart();
       if (!this.table) this.table = new Table({ caption: query.title, page: 20 });

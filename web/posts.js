@@ -62,6 +62,7 @@ export class Posts {
     const fields = this.page.fields(query);
     for (const [field, value] of Object.entries(more)) fields.set(field, value);
     try {
+      place.problem = null;
       const rows = await ask(name, fields, signal);
       place.note.hidden = true;
       const text = name + JSON.stringify(rows);
@@ -69,13 +70,23 @@ export class Posts {
       place.text = text;
       place.body.replaceChildren(...show(query, rows));
     } catch (error) {
-      if (error.name === 'AbortError' || isEverywhere(error)) return;
-      if (place.text) {
-        place.note.hidden = false;
-        place.note.textContent = `Not up to date: ${error.message}`;
-      } else {
-        place.body.replaceChildren(el('p', { class: 'muted nothing', text: error.message }));
-      }
+      if (error.name === 'AbortError') return;
+      if (isEverywhere(error)) place.problem = error;
+      else this.fail(place, error);
+    }
+  }
+
+  /** Tells of problems that turned out not to be those of all questions. */
+  tellProblems() {
+    for (const place of [this.feed, this.leaders, this.recent]) if (place.problem) this.fail(place, place.problem);
+  }
+
+  fail(place, error) {
+    if (place.text) {
+      place.note.hidden = false;
+      place.note.textContent = `Not up to date: ${error.message}`;
+    } else {
+      place.body.replaceChildren(el('p', { class: 'muted nothing', text: error.message }));
     }
   }
 

@@ -87,7 +87,19 @@ final class ReaderThreads: @unchecked Sendable {
     condition.broadcast()
   }
 
+  /// Lets other programs have the processors first: pages that wait a little harm nobody, a consumer that
+  /// falls behind does. On Linux this is about the calling thread.
+  private static func giveWay() {
+    // Where it is not allowed all goes on as before.
+    #if canImport(Glibc)
+      _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+    #else
+      _ = setpriority(PRIO_PROCESS, 0, 10)
+    #endif
+  }
+
   private func work() {
+    Self.giveWay()
     var open: (reader: StoreReader, file: FileIdentity)?
     while let job = next() {
       // A store that was put in place of another is another store.

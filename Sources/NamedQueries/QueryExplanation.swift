@@ -20,7 +20,8 @@ public struct QueryExplanation: Sendable {
 
   /// What the relations of the query are read from, in order of time.
   public let parts: [Part]
-  /// The statement with all values filled in: it runs in any SQLite shell on the store.
+  /// A statement in SQL alone with the same answer, all values filled in: it runs in any SQLite shell on the
+  /// store. The program itself adds facts up outside of SQLite, in fewer steps than those of the plan.
   public let sql: String
   /// The steps of SQLite's plan, each indented by two spaces for each step that it is part of.
   public let plan: [String]

@@ -77,7 +77,8 @@ public struct QueryRunner {
       let reading = ScopedSQL.Reading(query)
       self.query = query
       relations = reading.relations
-      self.scope = try ScopeResolver(db, path: path).resolve(scope, for: reading)
+      self.scope = try ScopeResolver(db, path: path).resolve(
+        scope, for: reading, isPlain: isExplained)
       sql = ScopedSQL(
         query, reading, self.scope, addsUp: self.scope.usesRollups && !isExplained)
     }

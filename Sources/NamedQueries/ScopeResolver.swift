@@ -14,7 +14,11 @@ struct ScopeResolver {
 
   /// - Throws: `QueryError` if a filter names what the store does not know, or if the scope needs raw
   ///   posts that were pruned.
-  func resolve(_ scope: Scope, for reading: ScopedSQL.Reading) throws -> ResolvedScope {
+  ///
+  /// - Parameter isPlain: Whether SQL alone is to read what the scope needs, which cannot read packed groups.
+  func resolve(
+    _ scope: Scope, for reading: ScopedSQL.Reading, isPlain: Bool = false
+  ) throws -> ResolvedScope {
     let state = try RollupState(db)
     let ends = try ends(state)
     let windows: [ResolvedScope.Span: Window?] = [
@@ -42,7 +46,7 @@ struct ScopeResolver {
       usesRollups: scope.usesRollups && state.isBuilt, accountHoursFrom: state.accountHoursFrom,
       posts: ends.first...max(ends.first, ends.last))
     if let pruned = state.prunedBefore {
-      try check(resolved, needsNothingBefore: pruned, for: reading)
+      try check(resolved, needsNothingBefore: pruned, for: reading, isPlain: isPlain)
     }
     return resolved
   }
@@ -123,7 +127,8 @@ struct ScopeResolver {
   }
 
   private func check(
-    _ scope: ResolvedScope, needsNothingBefore pruned: Timestamp, for reading: ScopedSQL.Reading
+    _ scope: ResolvedScope, needsNothingBefore pruned: Timestamp, for reading: ScopedSQL.Reading,
+    isPlain: Bool
   ) throws {
     for relation in reading.relations {
       switch relation.source {
@@ -131,8 +136,16 @@ struct ScopeResolver {
       case .newestPost where try isAnyPostLeft(scope, needing: pruned): continue
       case .accountCounts, .facts, .hashtagAccounts, .newestPost, .postHashtags, .posts: break
       }
-      for piece in scope.cover(of: relation).pieces where piece.level == nil {
+      let isUnreadable = isPlain && relation.rollup?.isPacked == true
+      let cover = isUnreadable ? scope.rawCover(of: relation) : scope.cover(of: relation)
+      for piece in cover.pieces where piece.level == nil {
         guard piece.since.map({ $0 < pruned }) ?? true else { continue }
+        guard !isUnreadable else {
+          throw QueryError(
+            .failed,
+            "no SQL alone gives this answer: the accounts lie packed, and the posts before \(pruned.iso8601()) were pruned"
+          )
+        }
         throw QueryError(
           .failed,
           "the answer needs raw posts of \(words(for: relation.span)), and those before \(pruned.iso8601()) were pruned: ask for a later window, or for whole days of UTC, of which rollups tell most"

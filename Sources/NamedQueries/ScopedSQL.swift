@@ -16,7 +16,6 @@ struct ScopedSQL {
       let words = Set(
         tokens.filter { $0.kind == .word || $0.kind == .quotedName }.map { $0.text.lowercased() })
       relations = Relation.allCases.filter { words.contains($0.rawValue) }
-      times = Set(ResolvedScope.TimeColumn.allCases.filter { words.contains($0.rawValue) })
       // `*` means all columns there, and not a product or the rows that are counted.
       let takesAll = zip(tokens, tokens.dropFirst()).contains { before, token in
         token.text == "*"
@@ -27,9 +26,10 @@ struct ScopedSQL {
       let read = ([tokens.first].compactMap { $0 } + named).filter {
         $0.kind == .word || $0.kind == .quotedName
       }
+      let names = Set(read.map { $0.text.lowercased() })
+      times = Set(ResolvedScope.TimeColumn.allCases.filter { names.contains($0.rawValue) })
       self.words =
-        takesAll || words.contains("natural") || words.contains("table")
-        ? nil : Set(read.map { $0.text.lowercased() })
+        takesAll || words.contains("natural") || words.contains("table") ? nil : names
     }
   }
 

@@ -81,7 +81,6 @@ struct ServeCommand: ParsableCommand {
     logger.logLevel = .warning
     let server = DashboardServer(configuration, logger: logger)
     let opens = open
-    Self.giveWay()
     try Self.waitFor {
       try await server.run { address in
         let link = token.map { "\(address)?token=\(Self.escaped($0))" } ?? address
@@ -90,13 +89,6 @@ struct ServeCommand: ParsableCommand {
         if opens, address.hasPrefix("http") { Browser.open(link) }
       }
     }
-  }
-
-  /// Lets other programs have the processors first: pages that wait a little harm nobody, a consumer that
-  /// falls behind does. Threads that are made after this inherit it.
-  private static func giveWay() {
-    // Where it is not allowed all goes on as before.
-    _ = nice(10)
   }
 
   /// A text as a value of a URL.

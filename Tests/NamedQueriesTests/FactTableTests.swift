@@ -164,6 +164,49 @@ import Testing
     }
   }
 
+  /// Whatever stands in a rollup, a query ends with an answer or an error.
+  @Test(arguments: [
+    "UPDATE rollup_base_hour SET start_s = -9223372036854 WHERE start_s = (SELECT MIN(start_s) FROM rollup_base_hour)",
+    "UPDATE rollup_account_day SET accounts = x'0104ffffff03010001000100010001000100010001000100'",
+    "UPDATE rollup_account_day SET accounts = x'ff'",
+    "DELETE FROM users WHERE id > 3",
+  ])
+  func damageIsNoTrap(_ damage: String) throws {
+    let store = try TemporaryStore(try Self.posts(2000))
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = false
+    try DatabaseQueue(path: store.reader.path, configuration: configuration).write {
+      try $0.execute(sql: damage)
+    }
+    var failures = 0
+    for sql in [
+      "SELECT bucket AS n FROM post_facts GROUP BY 1",
+      "SELECT SUM(accounts) AS n FROM account_counts",
+      "SELECT SUM(posts) AS n FROM account_facts",
+    ] {
+      do {
+        _ = try store.reader.answer(try namedQuery("n", header: "-- bucket: hour\n", sql: sql))
+      } catch let error as StoreError {
+        #expect(error.code == .corrupt)
+        failures += 1
+      }
+    }
+    #expect(failures > 0 || damage.contains("start_s"))
+  }
+
+  /// A name that a query gives is not a bucket that it reads.
+  @Test func aNameIsNoBucket() throws {
+    let store = try TemporaryStore(try Self.posts(2000))
+    let named = try namedQuery(
+      "bucket", "n", header: "-- bucket: minute\n",
+      sql: "SELECT 'all' AS bucket, accounts AS n FROM account_counts")
+    #expect(try store.reader.answer(named) == [[.text("all"), .integer(12)]])
+    let read = try namedQuery(
+      "b", "n", header: "-- bucket: minute\n",
+      sql: "SELECT bucket AS b, accounts AS n FROM account_counts")
+    #expect(try store.reader.answer(read).count > 1)
+  }
+
   /// What stops the scan is what the user is told, not that something did.
   @Test func aDamagedStoreIsNamed() throws {
     let store = try TemporaryStore(try Self.posts(20))

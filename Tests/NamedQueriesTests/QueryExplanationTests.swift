@@ -112,6 +112,20 @@ import Testing
     #expect(joined.sorted() == tables)
   }
 
+  /// Accounts of pruned days are known packed only: no statement would say them.
+  @Test func whatNoStatementTellsIsNotExplained() throws {
+    let runner = QueryRunner(reader: store.reader)
+    let query = try QueryCatalog().query("kpis")
+    _ = try store.writer.prune(before: try instant("2026-03-09T00:00:00Z"))
+    let scope = Scope(window: .open)
+    #expect(try store.reader.answer(query, scope: scope)[0][0] == .integer(288))
+    #expect {
+      try runner.explain(query, scope: scope)
+    } throws: { "\($0)".contains("packed") }
+    _ = try runner.explain(
+      query, scope: Scope(window: Window(since: try instant("2026-03-09T00:00:00Z"), until: nil)))
+  }
+
   /// The most liked posts of a long window are the first of those that are viral; of a short one those that
   /// were posted then are fewer.
   @Test(arguments: [

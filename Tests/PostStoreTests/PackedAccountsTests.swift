@@ -127,6 +127,22 @@ import Testing
     #expect(try reader.verifyRollups().differences == [])
   }
 
+  @Test func aGroupThatIsThereTwiceIsFound() throws {
+    let writer = try StoreWriter(path: path)
+    try writer.store(try posts())
+    try DatabaseQueue(path: path).write { db in
+      let cell = try #require(
+        try Row.fetchOne(db, sql: "SELECT start_s, platform, accounts FROM rollup_account_day"))
+      let bytes: Data = cell["accounts"]
+      var rows = try #require(bytes.withUnsafeBytes { PackedRows($0, width: 10) })
+      rows.append(Array(rows.values.suffix(10)))
+      try db.execute(
+        sql: "UPDATE rollup_account_day SET accounts = ? WHERE start_s = ? AND platform = ?",
+        arguments: [Data(rows.bytes), cell["start_s"] as Int64, cell["platform"] as Int64])
+    }
+    #expect(try StoreReader(path: path).verifyRollups().differenceCount > 0)
+  }
+
   @Test func aGroupThatDiffersIsFound() throws {
     let writer = try StoreWriter(path: path)
     try writer.store(try posts())

@@ -6,13 +6,13 @@ import Posts
 struct AccountCount {
   /// Users by id: the number of the bucket in which the user was seen last, and below it two bits, verified
   /// and influencer. Ids are given one by one, so that there are few more places than users.
-  private var seen: [UInt32] = []
+  private var seen: [UInt32]
   private var number: UInt32 = 1
   /// The bucket, if buckets count, and the three counts.
   private var counts: [Int64]
   /// Whether no user was counted since the bucket began.
   private(set) var isEmpty = true
-  /// Whether an id was met that cannot be one.
+  /// Whether an id was met that no user has.
   private(set) var isBeyond = false
 
   /// The statement that tells the start of the bucket of an instant; nil if buckets do not count.
@@ -34,6 +34,11 @@ struct AccountCount {
       try BucketStart(text, connection, path)
     }
     counts = Array(repeating: 0, count: bucket == nil ? 3 : 4)
+    let largest = try RawStatement(
+      "SELECT COALESCE(MAX(id), -1) FROM users", connection: connection, path: path)
+    let isThere = try largest.step()
+    seen = Array(
+      repeating: 0, count: isThere ? Int(clamping: min(largest.int64(0), 1 << 30)) + 1 : 0)
   }
 
   /// Takes note of an instant, none earlier than those before.
@@ -44,7 +49,9 @@ struct AccountCount {
     lastInstant = instant
     bucketStart.statement.reset()
     try bucketStart.statement.bind(instant, at: 1)
-    guard try bucketStart.statement.step() else { return false }
+    guard try bucketStart.statement.step() else {
+      throw StoreError(.sqlite, "an instant has no bucket")
+    }
     let start = bucketStart.statement.int64(0)
     let isOther = !isEmpty && start != counts[0]
     pending = start
@@ -60,14 +67,11 @@ struct AccountCount {
   @inline(__always)
   mutating func count(_ row: [Int64], from start: Int) {
     let user = row[start]
-    guard user >= 0, user < 1 << 30 else {
+    guard user >= 0, user < seen.count else {
       isBeyond = true
       return
     }
     let place = Int(user)
-    if place >= seen.count {
-      seen += Array(repeating: 0, count: max(place + 1 - seen.count, seen.count))
-    }
     let bits = UInt32(row[start + 1] & 1) | UInt32(row[start + 2] & 1) << 1
     let known = seen[place]
     let first = counts.count - 3
@@ -94,7 +98,7 @@ struct AccountCount {
     number += 1
     // The numbers of buckets have thirty bits.
     if number == 1 << 30 {
-      seen.removeAll()
+      seen = Array(repeating: 0, count: seen.count)
       number = 1
     }
   }

@@ -6,10 +6,11 @@ import Posts
 /// It is a structure, so that the loop over rows, which may be millions, need not ask for each of them
 /// whether somebody else touches the sums.
 struct FactScan {
-  /// So many groups are kept at once; whoever asks for more is given several groups of the same keys.
+  /// So many sums are kept at once; whoever asks for more is given several groups of the same keys.
   private static let groupLimit = 1 << 16
-  /// So many different values of the key that is counted, together with the other keys, are kept at once:
-  /// some 50 MB. Of more the hashes are cut into ranges, which are counted one after the other.
+  /// So many different values of the key that is counted, together with the other keys, are kept at once,
+  /// which takes up to 130 MB. Of more the hashes of the other keys are cut into ranges, which are counted one
+  /// after the other; the values of one combination of them are not cut.
   static let pairLimit = 1 << 21
 
   /// A statement that is being read.
@@ -116,7 +117,7 @@ struct FactScan {
     {
       row[column] = reading.statement.int64(Int32(column))
     }
-    if let unit = request.timeUnit { row[0] = row[0].floored(toMultipleOf: unit) }
+    if let unit = request.timeUnit { row[0] &-= row[0].floorModulo(unit) }
     if let key = part.hashtagKey { hashtags.read(reading.statement, Int32(key)) }
     return true
   }
@@ -177,7 +178,10 @@ struct FactScan {
       } else {
         accounts.count(row, from: first)
       }
-      if accounts.isBeyond { throw StoreError.brokenRollup("users", path) }
+      if accounts.isBeyond {
+        throw reading.part.packed.map { StoreError.brokenRollup($0.table, path) }
+          ?? StoreError.unknownName(in: path)
+      }
     }
     // Without buckets there is a row also of nothing.
     if first == 0 || !accounts.isEmpty { accounts.finish(into: &groups) }

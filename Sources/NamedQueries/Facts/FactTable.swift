@@ -31,8 +31,12 @@ final class FactTable {
     guard !requests.isEmpty else { return try body() }
     // SQLite is lent the object until the module goes.
     return try withExtendedLifetime(self) {
-      sqlite3_create_module(
+      let code = sqlite3_create_module(
         connection, FactTable.name, FactTable.module, Unmanaged.passUnretained(self).toOpaque())
+      guard code == SQLITE_OK else {
+        throw StoreError(
+          .sqlite, "the store \(path): \(String(cString: sqlite3_errmsg(connection)))")
+      }
       defer { sqlite3_create_module(connection, FactTable.name, nil, nil) }
       // It declares its columns when it is first used, which a guard would take for the making of a table.
       sqlite3_exec(connection, "SELECT 1 FROM \(FactTable.name)(0) LIMIT 0", nil, nil, nil)
@@ -52,6 +56,9 @@ final class FactTable {
 
   /// What `body` returns; nil if it fails, and then ``failure`` has why.
   fileprivate func attempt<Value>(_ body: () throws(StoreError) -> Value) -> Value? {
+    // A query may not make long texts, but a packed value may be longer than that.
+    let limit = sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, Int32.max)
+    defer { sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, limit) }
     do {
       return try body()
     } catch {

@@ -173,6 +173,7 @@ public struct PackedReader {
       bounds[column] = (place, place + Int(length))
       place += Int(length)
     }
+    guard place == bytes.count else { return false }
     for (index, column) in columns.enumerated() {
       places[index] = bounds[column]
       former[index] = 0
@@ -190,6 +191,7 @@ public struct PackedReader {
     for index in columns.indices {
       guard let number = Self.number(bytes, &places[index].next, places[index].end) else {
         isBroken = true
+        read = count
         return false
       }
       var value = Int64(bitPattern: number)
@@ -200,6 +202,7 @@ public struct PackedReader {
       row[start + index] = value
     }
     read += 1
+    if read == count, !places.allSatisfy({ $0.next == $0.end }) { isBroken = true }
     return true
   }
 
@@ -214,7 +217,7 @@ public struct PackedReader {
       let byte = bytes[place]
       place += 1
       number |= UInt64(byte & 0x7F) << shift
-      if byte < 0x80 { return number }
+      if byte < 0x80 { return shift < 63 || byte < 2 ? number : nil }
       shift += 7
     }
     return nil

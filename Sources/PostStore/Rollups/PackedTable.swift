@@ -155,7 +155,7 @@ extension Rollup {
   /// What packed groups lie together by.
   var cellColumns: [String] { ["start_s"] + Self.dimensions + ["user_block"] }
 
-  /// The block that a user lies in: a value holds at most 65,536 of them.
+  /// The block that a user lies in: a value holds the groups of at most 65,536 users.
   static func block(of user: Int64) -> Int64 { user >> 16 }
 }
 
@@ -164,7 +164,7 @@ extension StoreError {
   public static func brokenRollup(_ table: String, _ path: String) -> StoreError {
     StoreError(
       .corrupt,
-      "a row of \(table) in the store \(path) cannot be read: 'socialq rollups rebuild' makes the rollups anew from the posts"
+      "a row of \(table) in the store \(path) cannot be read: 'socialq rollups rebuild' makes the rollups anew of days whose posts are there"
     )
   }
 }

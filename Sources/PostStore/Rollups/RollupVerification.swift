@@ -95,33 +95,39 @@ extension StoreReader {
       while let row = try rows.next() {
         result.rows += 1
         let numbers = row.numbers
-        if kept.remove(numbers) == nil { differ(numbers, isKept: false) }
+        let count = kept[numbers] ?? 0
+        if count == 0 { differ(numbers, isKept: false) }
+        kept[numbers] = count > 1 ? count - 1 : nil
       }
-      for row in kept { differ(row, isKept: true) }
+      for row in kept.keys { differ(row, isKept: true) }
     }
     result.differenceCount += found.count
     let room = max(0, 1000 - result.differences.count)
     result.differences += found.sorted { $0.key < $1.key }.prefix(room).map(\.value)
   }
 
-  /// The groups of a day of a packed rollup, as rows: bucket, dimensions, keys, sums.
+  /// The groups of a day of a packed rollup, as rows of bucket, dimensions, keys and sums, and how often each
+  /// is there. One that lies in another block of users than its own is none.
   private func unpacked(
     _ rollup: Rollup, _ level: Rollup.Level, on day: Timestamp, _ db: Database
-  ) throws -> Set<[Int64]> {
+  ) throws -> [[Int64]: Int] {
     let cells = try Row.fetchCursor(
       db,
       sql: """
         SELECT \(rollup.cellColumns.joined(separator: ", ")), \(Rollup.packedColumn)
         FROM \(rollup.table(level)) \(isOn(day))
         """)
-    var groups: Set<[Int64]> = []
+    var groups: [[Int64]: Int] = [:]
     while let cell = try cells.next() {
       let bytes: Data = cell[Rollup.packedColumn]
       let rows = bytes.withUnsafeBytes { PackedRows($0, width: rollup.packedWidth) }
       guard let rows else { throw StoreError.brokenRollup(rollup.table(level), path) }
       let bucket: [Int64] = (0..<5).map { cell[$0] }
       for place in stride(from: 0, to: rows.values.count, by: rows.width) {
-        groups.insert(bucket + rows.values[place..<place + rows.width])
+        guard Rollup.block(of: rows.values[place]) == cell["user_block"] as Int64 else {
+          throw StoreError.brokenRollup(rollup.table(level), path)
+        }
+        groups[bucket + rows.values[place..<place + rows.width], default: 0] += 1
       }
     }
     return groups
