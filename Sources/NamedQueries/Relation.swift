@@ -5,7 +5,7 @@ import Posts
 ///
 /// A query names relations, since window and filters do not narrow a table of the store. Where the rows come from is the engine's to
 /// choose: rows of facts are sums of posts, taken from rollups where those hold whole buckets of the
-/// window, and from single posts elsewhere. A query has to add them up.
+/// window, and from single posts elsewhere. A query has to add them up; counts of accounts are whole already.
 enum Relation: String, CaseIterable {
   /// One row for each post, with all that is known of it.
   case posts = "scoped_posts"
