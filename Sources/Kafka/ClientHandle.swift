@@ -7,6 +7,8 @@ final class ClientHandle {
   /// The queue of everything that is not a consumed record: delivery reports, errors, results.
   let events: OpaquePointer
   let brokers: String
+  private let redaction: Redaction
+  private let log: (@Sendable (ClientLogLine) -> Void)?
   /// Why the last attempt to connect failed, until something succeeds.
   private(set) var connectionError: KafkaError?
   /// What has made the client unusable.
@@ -21,12 +23,15 @@ final class ClientHandle {
   ) throws(KafkaError) {
     let native = try NativeConfiguration(configuration)
     native.withPointer { conf in
-      rd_kafka_conf_set_events(conf, events | Int32(RD_KAFKA_EVENT_ERROR))
+      let log = configuration.log == nil ? 0 : Int32(RD_KAFKA_EVENT_LOG)
+      rd_kafka_conf_set_events(conf, events | log | Int32(RD_KAFKA_EVENT_ERROR))
       prepare(conf)
     }
     pointer = try native.makeClient(type)
     self.events = rd_kafka_queue_get_main(pointer)
     brokers = configuration.brokers
+    redaction = configuration.redaction
+    log = configuration.log
   }
 
   deinit {
@@ -60,6 +65,7 @@ final class ClientHandle {
     defer { rd_kafka_event_destroy(event) }
     let type = rd_kafka_event_type(event)
     if type == RD_KAFKA_EVENT_ERROR { remember(error(of: event)) }
+    if type == RD_KAFKA_EVENT_LOG, let line = ClientLogLine(event, redaction) { log?(line) }
     body(event, type)
     return true
   }
@@ -68,12 +74,17 @@ final class ClientHandle {
   func error(of event: OpaquePointer) -> KafkaError {
     let code = rd_kafka_event_error(event)
     guard code == RD_KAFKA_RESP_ERR__FATAL else {
-      return KafkaError(code, rd_kafka_event_error_string(event).map { String(cString: $0) })
+      return KafkaError(code, rd_kafka_event_error_string(event).map(shown))
     }
     var reason = [CChar](repeating: 0, count: 512)
     let cause = rd_kafka_fatal_error(pointer, &reason, reason.count)
-    let text = reason.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } }
+    let text = reason.withUnsafeBufferPointer { $0.baseAddress.map(shown) }
     return KafkaError(cause, text, isFatal: true)
+  }
+
+  /// A text of librdkafka without secrets.
+  func shown(_ text: UnsafePointer<CChar>) -> String {
+    redaction.hidingSecrets(in: String(cString: text))
   }
 
   private func remember(_ error: KafkaError) {

@@ -13,6 +13,9 @@ public final class GroupLag {
   public init(
     _ configuration: KafkaConfiguration, group: String, topic: String
   ) throws(KafkaError) {
+    var configuration = configuration
+    // Its events are looked at only when something fails: lines of a log would pile up.
+    configuration.log = nil
     client = try ClientHandle(
       RD_KAFKA_CONSUMER, configuration.withDefaults(KafkaConsumer.defaults(group: group)))
     self.topic = topic

@@ -7,16 +7,19 @@ extension KafkaConfiguration {
   /// 1. `localhost:9092`
   /// 2. a file
   /// 3. environment variables: `SOCIALQ_KAFKA_SASL_PASSWORD` sets `sasl.password`
-  /// 4. the brokers and options of the command line
+  /// 4. the brokers and the group of the command line
+  /// 5. its options
   ///
   /// - Parameters:
   ///   - brokers: `HOST:PORT` with commas between; nil if the command line names none.
+  ///   - group: The consumer group; nil if the command line names none.
   ///   - file: A file of properties; nil for none.
   ///   - environment: The environment.
   ///   - options: Properties of the command line, as `NAME=VALUE`.
   /// - Throws: `KafkaError` that says where the mistake is; no value of a secret is in it.
   public init(
-    brokers: String?, file: String?, environment: [String: String], options: [String]
+    brokers: String?, group: String? = nil, file: String?, environment: [String: String],
+    options: [String]
   ) throws(KafkaError) {
     self.init(brokers: "localhost:9092")
     if let file { try read(propertiesFile: file) }
@@ -27,6 +30,7 @@ extension KafkaConfiguration {
       try set(property, to: value, from: "$\(name)")
     }
     if let brokers { set("bootstrap.servers", to: brokers) }
+    if let group { set("group.id", to: group) }
     for option in options { try set(option: option) }
   }
 
@@ -84,8 +88,10 @@ extension KafkaConfiguration {
   /// What is to be said of a file of properties: that it holds a secret, and others may read it. Nil if it
   /// is well.
   public static func warning(aboutFile path: String) -> String? {
+    // The mode that counts is not that of a link, such as secrets often come by.
+    let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     guard
-      let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+      let attributes = try? FileManager.default.attributesOfItem(atPath: file),
       let mode = attributes[.posixPermissions] as? Int, mode & 0o044 != 0,
       let text = try? String(contentsOfFile: path, encoding: .utf8)
     else { return nil }

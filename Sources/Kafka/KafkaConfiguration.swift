@@ -7,6 +7,10 @@ public struct KafkaConfiguration: Sendable {
   /// The properties in the order they were set; a later one of the same name wins.
   private(set) var properties: [(name: String, value: String)] = []
 
+  /// Takes the lines that librdkafka writes about its own work, on a thread that uses a client; nil for none.
+  /// There are many only with the property `debug`.
+  public var log: (@Sendable (ClientLogLine) -> Void)?
+
   /// A configuration that only says where the brokers are.
   ///
   /// - Parameter brokers: `HOST:PORT` of at least one broker, with commas between.
@@ -51,6 +55,23 @@ public struct KafkaConfiguration: Sendable {
     return result
   }
 
+  /// Whether librdkafka is to write about its work at length.
+  public var isDebugging: Bool { !(value(of: "debug") ?? "").isEmpty }
+
+  /// What stands in the place of a secret.
+  static let hidden = "(hidden)"
+
+  /// What takes the secrets of the configuration out of texts.
+  var redaction: Redaction {
+    Redaction(secrets: properties.lazy.filter { Self.isSecret($0.name) }.map(\.value))
+  }
+
+  /// Whether a text is written as the names of properties are. One that is not, where a name is expected, may
+  /// be a secret: a token can end in `=`.
+  static func looksLikeName(_ text: String) -> Bool {
+    text.wholeMatch(of: /[a-z_]+(\.[a-z_]+)+/) != nil
+  }
+
   /// Whether a property may hold a password, a key or a token. Of those that concern log-in and
   /// encryption only the ones that surely hold none may be shown: a name may be misspelled.
   static func isSecret(_ name: String) -> Bool {
@@ -70,7 +91,7 @@ extension KafkaConfiguration: CustomStringConvertible, CustomReflectable {
   /// The properties in order, secrets hidden.
   public var description: String {
     properties.map { name, value in
-      "\(name)=\(Self.isSecret(name) ? "(hidden)" : value)"
+      "\(name)=\(Self.isSecret(name) ? Self.hidden : value)"
     }.joined(separator: " ")
   }
 
@@ -82,12 +103,16 @@ extension KafkaConfiguration: CustomStringConvertible, CustomReflectable {
 /// The only owner of a configuration object of librdkafka.
 struct NativeConfiguration: ~Copyable {
   private var pointer: OpaquePointer?
+  private let redaction: Redaction
+  private let hasLog: Bool
 
   /// Sets the properties in their order.
   ///
   /// - Throws: A message that names the property and says what librdkafka has against it.
   init(_ configuration: KafkaConfiguration) throws(KafkaError) {
     pointer = rd_kafka_conf_new()
+    redaction = configuration.redaction
+    hasLog = configuration.log != nil
     guard !configuration.brokers.isEmpty else {
       throw KafkaError(
         RD_KAFKA_RESP_ERR__INVALID_ARG, "no broker is named: give HOST:PORT of at least one")
@@ -95,15 +120,18 @@ struct NativeConfiguration: ~Copyable {
     for (name, value) in configuration.properties {
       try set(name, to: value)
     }
-    // Without this librdkafka writes to stderr. Errors come as events all the same; who asks for
-    // its debug log gets it there.
-    if configuration.value(of: "debug") == nil {
-      rd_kafka_conf_set_log_cb(pointer, nil)
-    }
+    // Lines come to the thread that uses the client as events, and are made only if somebody takes them:
+    // librdkafka itself would write them to stderr, with secrets. Errors come as events all the same.
+    rd_kafka_conf_set_log_cb(pointer, nil)
+    if hasLog { rd_kafka_conf_set(pointer, "log.queue", "true", nil, 0) }
   }
 
   /// One that is empty.
-  private init() { pointer = rd_kafka_conf_new() }
+  private init() {
+    pointer = rd_kafka_conf_new()
+    redaction = Redaction(secrets: [])
+    hasLog = false
+  }
 
   /// Whether librdkafka takes a property.
   ///
@@ -129,7 +157,9 @@ struct NativeConfiguration: ~Copyable {
     } else {
       text = string(reason)
     }
-    throw KafkaError(RD_KAFKA_RESP_ERR__INVALID_ARG, "Kafka property \"\(name)\": \(text)")
+    let isShown = result != RD_KAFKA_CONF_UNKNOWN || KafkaConfiguration.looksLikeName(name)
+    let property = isShown ? "\"\(name)\"" : "(a name not shown)"
+    throw KafkaError(RD_KAFKA_RESP_ERR__INVALID_ARG, "Kafka property \(property): \(text)")
   }
 
   /// Lets the caller set callbacks, which a configuration can hold but no property names.
@@ -141,9 +171,11 @@ struct NativeConfiguration: ~Copyable {
   consuming func makeClient(_ type: rd_kafka_type_t) throws(KafkaError) -> OpaquePointer {
     var reason = [CChar](repeating: 0, count: 512)
     guard let client = rd_kafka_new(type, pointer, &reason, reason.count) else {
-      throw KafkaError(RD_KAFKA_RESP_ERR__INVALID_ARG, "Kafka configuration: \(string(reason))")
+      let text = redaction.hidingSecrets(in: string(reason))
+      throw KafkaError(RD_KAFKA_RESP_ERR__INVALID_ARG, "Kafka configuration: \(text)")
     }
     pointer = nil
+    if hasLog { rd_kafka_set_log_queue(client, nil) }
     return client
   }
 

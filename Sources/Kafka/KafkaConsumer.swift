@@ -100,7 +100,7 @@ public final class KafkaConsumer {
       guard let message else { break }
       wait = 0
       count += 1
-      try each(event(message))
+      try each(event(message, client))
     }
     return count
   }
@@ -123,7 +123,9 @@ public final class KafkaConsumer {
     }
   }
 
-  private func event(_ message: UnsafeMutablePointer<rd_kafka_message_t>) -> ConsumerEvent {
+  private func event(
+    _ message: UnsafeMutablePointer<rd_kafka_message_t>, _ client: ClientHandle
+  ) -> ConsumerEvent {
     switch message.pointee.err {
     case RD_KAFKA_RESP_ERR_NO_ERROR:
       return .record(RecordView(topicPartition: partition(of: message), message: message))
@@ -136,7 +138,7 @@ public final class KafkaConsumer {
       let offset = message.pointee.offset
       return .offsetOutOfRange(partition(of: message), offset: offset < 0 ? nil : offset)
     case let code:
-      let text = rd_kafka_message_errstr(message).map { String(cString: $0) }
+      let text = rd_kafka_message_errstr(message).map(client.shown)
       let hasPartition = message.pointee.rkt != nil && message.pointee.partition >= 0
       return .failure(
         KafkaError(code, text, topicPartition: hasPartition ? partition(of: message) : nil))

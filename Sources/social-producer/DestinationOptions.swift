@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Kafka
 import Posts
+import StandardStreams
 import SyntheticPosts
 
 /// Where the messages go.
@@ -45,19 +46,27 @@ struct DestinationOptions: ParsableArguments {
       """)
   var print = false
 
+  /// The settings from all places. It is called once, since a file may be a pipe.
   func kafka() throws -> KafkaConfiguration {
-    try KafkaConfiguration(
-      brokers: brokers, file: config, environment: ProcessInfo.processInfo.environment,
-      options: properties)
+    var configuration: KafkaConfiguration
+    do {
+      configuration = try KafkaConfiguration(
+        brokers: brokers, file: config, environment: ProcessInfo.processInfo.environment,
+        options: properties)
+    } catch {
+      throw ValidationError(error.message)
+    }
+    if configuration.isDebugging {
+      configuration.log = { StandardError.say("librdkafka \($0.facility): \($0.text)") }
+    }
+    if let config, let warning = KafkaConfiguration.warning(aboutFile: config) {
+      StandardError.say("warning: \(warning)")
+    }
+    return configuration
   }
 
   func validate() throws {
     guard TopicName.isValid(topic) else { throw ValidationError(TopicName.explanation(of: topic)) }
     if let maxLag, maxLag < 1 { throw ValidationError("--max-lag is 1 or more") }
-    do {
-      _ = try kafka()
-    } catch let error as KafkaError {
-      throw ValidationError(error.message)
-    }
   }
 }

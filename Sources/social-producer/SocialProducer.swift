@@ -38,6 +38,7 @@ struct SocialProducer: ParsableCommand {
   }
 
   func run() throws {
+    let kafka = destination.print ? nil : try destination.kafka()
     let seed = posts.seed ?? UInt64.random(in: 1...999_999_999)
     let start = posts.start ?? .now
     let plan = Plan(
@@ -49,11 +50,11 @@ struct SocialProducer: ParsableCommand {
     StandardError.say("seed \(seed), start \(start.iso8601())")
 
     let sink: any MessageSink =
-      destination.print
-      ? PrintSink(asEnvelopes: trouble.rates != .none)
-      : try KafkaSink(
-        destination.kafka(), topic: destination.topic, timeout: destination.timeout,
-        limit: destination.maxLag.map { ($0, destination.group) })
+      try kafka.map { kafka in
+        try KafkaSink(
+          kafka, topic: destination.topic, timeout: destination.timeout,
+          limit: destination.maxLag.map { ($0, destination.group) })
+      } ?? PrintSink(asEnvelopes: trouble.rates != .none)
     let stream = MessageStream(
       generator: PostGenerator(seed: seed, accounts: posts.accounts), faults: trouble.rates)
     let production = Production(
