@@ -34,9 +34,13 @@ public final class DeadLetters {
 
   /// Sends the rejected messages of a batch, and waits until all of them are delivered.
   ///
+  /// - Returns: How many there were.
   /// - Throws: `IngestError.deadLetters`.
-  func send(_ batch: [PartitionStretch]) throws {
+  func send(_ batch: [PartitionStretch]) throws -> Int {
+    let before = producer.delivered
     do throws(KafkaError) {
+      // What has happened since is taken in even if there is nothing to send.
+      try producer.poll(timeout: .zero)
       for stretch in batch {
         for message in stretch.messages { try send(message, of: stretch.partition) }
       }
@@ -47,6 +51,7 @@ public final class DeadLetters {
     } catch {
       throw IngestError.deadLetters(topic: topic, error)
     }
+    return producer.delivered - before
   }
 
   private func send(_ message: IncomingMessage, of partition: PartitionID) throws(KafkaError) {

@@ -1,5 +1,6 @@
 import Kafka
 import PostStore
+import Posts
 
 /// What happens while messages are taken in, for logs and progress.
 public enum IngestEvent: Sendable {
@@ -12,6 +13,10 @@ public enum IngestEvent: Sendable {
   case revoked([PartitionID])
   /// A transaction was committed.
   case committed(IngestProgress)
+  /// Messages of a batch that was committed were no posts.
+  case rejected(RejectedMessages)
+  /// So many messages that are no posts were delivered to the topic for them.
+  case deadLettered(Int)
   /// The broker no longer had messages that were not read yet.
   case missing(PartitionID, count: Int64, resumedAt: Int64)
   /// Another consumer had written part of a batch; reading goes on at the store's offset.
@@ -25,6 +30,42 @@ public enum IngestEvent: Sendable {
   case refused(PartitionID, offset: Int64, StoreError)
   /// The client or the broker has a problem, and goes on trying.
   case kafka(KafkaError)
+}
+
+/// Messages of one partition and one batch that are no posts for the same reason.
+public struct RejectedMessages: Sendable {
+  /// The partition.
+  public let partition: PartitionID
+  /// Why; the place within a message is no part of it.
+  public let reason: Rejection
+  /// How many there are.
+  public internal(set) var count: Int64
+  /// The offset of the first.
+  public let offset: Int64
+  /// The key of the first, as it came.
+  public let key: [UInt8]?
+
+  /// What is rejected in a batch, in the order of the first of each.
+  static func all(in batch: [PartitionStretch]) -> [RejectedMessages] {
+    var all: [RejectedMessages] = []
+    for stretch in batch {
+      var indices: [Rejection: Int] = [:]
+      for message in stretch.messages {
+        guard case .rejected(let rejection, let key, _) = message.content else { continue }
+        let reason = Rejection(field: rejection.field, problem: rejection.problem)
+        if let index = indices[reason] {
+          all[index].count += 1
+        } else {
+          indices[reason] = all.count
+          all.append(
+            RejectedMessages(
+              partition: stretch.partition, reason: reason, count: 1, offset: message.offset,
+              key: key))
+        }
+      }
+    }
+    return all
+  }
 }
 
 /// How far the messages have come.

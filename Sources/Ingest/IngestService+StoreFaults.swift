@@ -49,7 +49,7 @@ extension IngestService {
         throw error
       }
       report(.refused(stretch.partition, offset: offset, error))
-      try deadLetters?.send([rejected])
+      try sendDeadLetters(of: [rejected])
       return try applyPatiently([rejected], isKeeping: isKeeping)
     }
   }

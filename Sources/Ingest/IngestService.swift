@@ -173,8 +173,14 @@ public final class IngestService {
       batch[index].logEnd =
         consumer.cachedWatermarks(TopicPartition(batch[index].partition))?.high
     }
-    try deadLetters?.send(batch)
+    try sendDeadLetters(of: batch)
     writer.submit(batch, now: now())
+  }
+
+  func sendDeadLetters(of batch: [PartitionStretch]) throws {
+    guard let deadLetters else { return }
+    let count = try deadLetters.send(batch)
+    if count > 0 { report(.deadLettered(count)) }
   }
 
   /// Writes all that waits, and tells Kafka.
@@ -240,6 +246,9 @@ public final class IngestService {
     }
     progress.lag = lag()
     report(.committed(progress))
+    if result.outcomes[.rejected] > 0 {
+      for rejected in RejectedMessages.all(in: batch) { report(.rejected(rejected)) }
+    }
     return true
   }
 

@@ -10,8 +10,11 @@ import Synchronization
 public final class IngestMetrics: Sendable {
   /// What is known at an instant.
   public struct State: Sendable {
-    /// When the consumer last turned to its work, whether or not there was any.
-    public var lastTurn: ContinuousClock.Instant
+    /// When the consumer last turned to its work, whether or not there was any; nil before it begins, while
+    /// the store is opened and may be migrated for as long as that takes.
+    public var lastTurn: ContinuousClock.Instant?
+    /// Whether it is a member of its group, which may have more members than partitions.
+    public var isMember = false
     /// How many partitions it reads; nil until the group has given it any, or none.
     public var partitions: Int?
     /// Why nothing is read now; nil if it is.
@@ -25,7 +28,7 @@ public final class IngestMetrics: Sendable {
   private let state: Mutex<State>
 
   /// A consumer that has just started.
-  public init() { state = Mutex(State(lastTurn: .now)) }
+  public init() { state = Mutex(State()) }
 
   /// What is known now.
   public var current: State { state.withLock { $0 } }
@@ -36,18 +39,29 @@ public final class IngestMetrics: Sendable {
   /// Takes note of an event.
   public func note(_ event: IngestEvent) {
     state.withLock { state in
-      state.lastTurn = .now
+      if state.lastTurn != nil { state.lastTurn = .now }
       switch event {
       case .assigned(let positions):
-        state.assigned = Set(positions.keys)
-        state.partitions = positions.count
+        state.lastTurn = .now
+        state.isMember = true
+        // A cooperative group gives what is new, others give all after they took all.
+        state.assigned.formUnion(positions.keys)
+        state.partitions = state.assigned.count
       case .revoked(let partitions):
         state.assigned.subtract(partitions)
         state.partitions = state.assigned.count
-      case .committed(let progress): state.progress = progress
+        if state.assigned.isEmpty {
+          state.isMember = false
+          // What waits for the store is another consumer's to write now.
+          state.obstacle = nil
+        }
+      case .committed(let progress):
+        state.progress = progress
+        // One that came in the midst of a rebalance is not told to be over.
+        state.obstacle = nil
       case .storeWaits(let error): state.obstacle = "\(error)"
       case .storeResumed: state.obstacle = nil
-      case .neverWritten, .missing, .fenced, .refused, .kafka: break
+      case .neverWritten, .missing, .fenced, .refused, .kafka, .rejected, .deadLettered: break
       }
     }
   }
@@ -60,6 +74,7 @@ extension IngestMetrics.State {
 
   /// Why the process is to be started again; nil if it is well.
   public func ailment(at now: ContinuousClock.Instant) -> String? {
+    guard let lastTurn else { return nil }
     let silence = now - lastTurn
     return silence <= Self.patience
       ? nil : "nothing was done for \(silence.components.seconds) s"
@@ -69,6 +84,6 @@ extension IngestMetrics.State {
   public func hindrance(at now: ContinuousClock.Instant) -> String? {
     if let ailment = ailment(at: now) { return ailment }
     if let obstacle { return obstacle }
-    return partitions == nil ? "the group has not given any partition yet" : nil
+    return isMember ? nil : "the group has not given any partition yet"
   }
 }

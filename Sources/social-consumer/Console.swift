@@ -1,8 +1,10 @@
 import Foundation
 import Ingest
+import Kafka
 import Logging
 import Logs
 import PostStore
+import Posts
 import StandardStreams
 
 /// Tells on standard error what the consumer does: an event of the log for everything out of the ordinary,
@@ -17,6 +19,8 @@ final class Console {
   private var lastTotal: Int64 = 0
   private var progress = IngestProgress()
   private var rate = 0.0
+  /// The reasons of rejected messages that were told.
+  private var knownReasons: Set<Rejection> = []
   private var lastProblem: (text: String, time: ContinuousClock.Instant)?
 
   init(format: LogFormat, level: Logger.Level) {
@@ -33,6 +37,21 @@ final class Console {
       output.say(LogFormat.text.line(level, text, metadata, at: nil))
     } else {
       logger.log(level: level, "\(text)", metadata: metadata)
+    }
+  }
+
+  /// Takes what librdkafka says of its own work. Errors are told as events besides, so that these lines are
+  /// for those who look closer.
+  var logOfClients: @Sendable (ClientLogLine) -> Void {
+    let (logger, isWatched) = (logger, isWatched)
+    return { line in
+      let text = "librdkafka \(line.facility): \(line.text)"
+      guard isWatched else {
+        return logger.debug("\(text)", metadata: ["event": "librdkafka"])
+      }
+      if logger.logLevel <= .debug {
+        StandardError.say(LogFormat.text.line(.debug, text, [:], at: nil))
+      }
     }
   }
 
@@ -63,6 +82,11 @@ final class Console {
       log(.debug, "a transaction was committed", figures(of: progress, event: "committed"))
       self.progress = progress
       paint()
+    case .rejected(let messages): show(messages)
+    case .deadLettered(let count):
+      log(
+        .debug, "\(count) messages sent to the topic for rejected ones",
+        ["event": "dead-letter", "messages": .stringConvertible(count)])
     case .missing(let partition, let count, let offset):
       log(
         .warning,
@@ -96,6 +120,25 @@ final class Console {
       lastProblem = (text, .now)
       log(.warning, text, ["event": "kafka"])
     }
+  }
+
+  /// The first of a reason is told to everybody, further ones to who looks closer: producers that send
+  /// nothing right are not to fill a disk.
+  private func show(_ messages: RejectedMessages) {
+    let level: Logger.Level = knownReasons.insert(messages.reason).inserted ? .notice : .debug
+    guard level >= logger.logLevel else { return }
+    let (partition, offset) = (messages.partition, messages.offset)
+    var metadata: Logger.Metadata = [
+      "event": "rejected", "partition": "\(partition)", "offset": .stringConvertible(offset),
+      "messages": .stringConvertible(messages.count), "reason": "\(messages.reason)",
+    ]
+    if let key = messages.key {
+      metadata["key"] = .string(String(decoding: key.prefix(200), as: UTF8.self))
+    }
+    let many = messages.count == 1 ? "a message" : "\(messages.count) messages"
+    log(
+      level, "\(many) of \(partition) rejected, from offset \(offset) on: \(messages.reason)",
+      metadata)
   }
 
   /// The last event, with the figures of the whole run.

@@ -49,8 +49,12 @@ struct SocialConsumer: ParsableCommand {
   @Option(help: "The topic to read.")
   var topic = "social_media"
 
-  @Option(help: "The consumer group; its members share the partitions.")
-  var group = "social-media-consumer-group"
+  @Option(
+    help: ArgumentHelp(
+      """
+      The consumer group; its members share the partitions. Default: social-media-consumer-group.
+      """, valueName: "group"))
+  var group: String?
 
   @Option(
     help: ArgumentHelp(
@@ -115,7 +119,7 @@ struct SocialConsumer: ParsableCommand {
     help: ArgumentHelp(
       "What is told on standard error: \(Self.levels). Default: info.", valueName: "level"),
     transform: Self.level)
-  var logLevel = Logger.Level.info
+  var logLevel: Logger.Level?
 
   @Option(help: ArgumentHelp("How: text or json, an object a line.", valueName: "format"))
   var logFormat = LogFormat.text
@@ -162,17 +166,17 @@ struct SocialConsumer: ParsableCommand {
         throw ValidationError("--dead-letter-topic is the name of another topic than --topic.")
       }
     }
-    do {
-      _ = try kafka()
-    } catch let error as KafkaError {
-      throw ValidationError(error.message)
-    }
   }
 
+  /// The settings from all places. It is called once, since a file may be a pipe.
   private func kafka() throws -> KafkaConfiguration {
-    try KafkaConfiguration(
-      brokers: brokers, file: config, environment: ProcessInfo.processInfo.environment,
-      options: settings)
+    do {
+      return try KafkaConfiguration(
+        brokers: brokers, group: group, file: config,
+        environment: ProcessInfo.processInfo.environment, options: settings)
+    } catch {
+      throw ValidationError(error.message)
+    }
   }
 
   /// Opens the store; one that is locked is waited for, which is said between two tries.
@@ -202,9 +206,13 @@ struct SocialConsumer: ParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     let path = db ?? StoreLocation.path(environment: environment)
     StopSignal.install()
-    let console = Console(format: logFormat, level: logLevel)
+    var kafka = try kafka()
+    // Who asks librdkafka for its debug log is to see it.
+    let level = logLevel ?? (kafka.isDebugging ? .debug : .info)
+    let console = Console(format: logFormat, level: level)
+    kafka.log = console.logOfClients
     do {
-      try takeIn(path, environment, console)
+      try takeIn(path, environment, kafka, level, console)
       console.finish()
     } catch {
       console.fail(error)
@@ -213,14 +221,15 @@ struct SocialConsumer: ParsableCommand {
   }
 
   private func takeIn(
-    _ path: String, _ environment: [String: String], _ console: Console
+    _ path: String, _ environment: [String: String], _ kafka: KafkaConfiguration,
+    _ level: Logger.Level, _ console: Console
   ) throws {
     let metrics = IngestMetrics()
     let server = try metricsPort.map { port in
       try MetricsServer(
         port: port, metrics: metrics, store: path, version: programVersion,
         logger: Logger(label: "metrics") { _ in
-          StandardErrorLog(format: logFormat, level: max(logLevel, .warning))
+          StandardErrorLog(format: logFormat, level: max(level, .warning))
         })
     }
     defer { server?.stop() }
@@ -248,7 +257,7 @@ struct SocialConsumer: ParsableCommand {
     configuration.logBytes = walLimit * 1_000_000
     let service = IngestService(
       configuration: configuration,
-      consumer: try KafkaConsumer(kafka(), group: group),
+      consumer: try KafkaConsumer(kafka, group: "social-media-consumer-group"),
       store: store,
       now: { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) },
       shouldStop: {
@@ -257,7 +266,7 @@ struct SocialConsumer: ParsableCommand {
       },
       report: report)
     service.deadLetters = try deadLetterTopic.map {
-      try DeadLetters(kafka(), topic: $0, timeout: max(timeout.duration, .seconds(30)))
+      try DeadLetters(kafka, topic: $0, timeout: max(timeout.duration, .seconds(30)))
     }
     try service.run()
   }

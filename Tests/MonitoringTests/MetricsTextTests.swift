@@ -61,4 +61,53 @@ import Testing
     metrics.turn()
     #expect(metrics.current.ailment(at: .now) == nil)
   }
+
+  private let reads = [
+    PartitionID(topic: "t", partition: 0), PartitionID(topic: "t", partition: 1),
+  ]
+
+  private func hindrance(after events: IngestEvent...) -> String? {
+    let metrics = IngestMetrics()
+    events.forEach(metrics.note)
+    return metrics.current.hindrance(at: .now)
+  }
+
+  @Test func withoutThePartitionsThatItHadItIsNotReady() {
+    let both = IngestEvent.assigned([reads[0]: 0, reads[1]: 7])
+    #expect(hindrance(after: both, .revoked(reads)) != nil)
+    #expect(hindrance(after: both, .revoked([reads[0]])) == nil)
+    #expect(hindrance(after: both, .revoked(reads), .assigned([reads[1]: 9])) == nil)
+    // A group may have more members than partitions.
+    #expect(hindrance(after: .assigned([:])) == nil)
+  }
+
+  @Test func aCooperativeGroupGivesWhatIsNew() {
+    let metrics = IngestMetrics()
+    metrics.note(.assigned([reads[0]: 0]))
+    metrics.note(.assigned([reads[1]: 0]))
+    metrics.note(.assigned([:]))
+    #expect(metrics.current.partitions == 2)
+    metrics.note(.revoked([reads[1]]))
+    #expect(metrics.current.assigned == [reads[0]])
+  }
+
+  @Test func aPauseEndsWithTheNextBatchOrWithThePartitions() {
+    let waits = IngestEvent.storeWaits(StoreError(.full, "no room"))
+    let assigned = IngestEvent.assigned([reads[0]: 0])
+    #expect(hindrance(after: assigned, waits) == "no room")
+    #expect(hindrance(after: assigned, waits, .committed(IngestProgress())) == nil)
+    #expect(hindrance(after: assigned, waits, .revoked([reads[0]]), assigned) == nil)
+  }
+
+  /// A large store may take hours to be brought to a newer schema, and must not be killed meanwhile.
+  @Test func beforeItBeginsItIsNotSilent() {
+    let metrics = IngestMetrics()
+    metrics.note(.storeWaits(StoreError(.busy, "locked")))
+    metrics.note(.storeResumed)
+    let later = ContinuousClock.now + .seconds(9999)
+    #expect(metrics.current.ailment(at: later) == nil)
+    #expect(metrics.current.hindrance(at: later) != nil)
+    metrics.turn()
+    #expect(metrics.current.ailment(at: later) != nil)
+  }
 }
