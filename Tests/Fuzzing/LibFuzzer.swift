@@ -11,6 +11,18 @@ public func testOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   return 0
 }
 
+/// What libFuzzer calls first: the inputs to begin with go into the folder that it will read.
+@_cdecl("LLVMFuzzerInitialize")
+public func initialize(
+  _ count: UnsafeMutablePointer<CInt>, _ arguments: UnsafeMutableRawPointer
+) -> CInt {
+  guard let folder = ProcessInfo.processInfo.environment["SOCIALQ_FUZZ_CORPUS"] else { return 0 }
+  for (number, seed) in target.seeds.enumerated() {
+    _ = FileManager.default.createFile(atPath: "\(folder)/seed-\(number)", contents: Data(seed))
+  }
+  return 0
+}
+
 private let target: FuzzTarget = {
   let name = ProcessInfo.processInfo.environment["SOCIALQ_FUZZ_TARGET"] ?? ""
   guard let target = FuzzTarget(rawValue: name) else {
