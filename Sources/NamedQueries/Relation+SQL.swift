@@ -2,6 +2,8 @@ import PostStore
 import Posts
 
 extension Relation {
+  // Tables are named with their schema: a query may have tables of its own by the same names.
+
   /// The relation as a common table expression of a scope.
   ///
   /// - Parameters:
@@ -65,7 +67,7 @@ extension Relation {
         + (rollup.isPacked ? [Rollup.packedColumn] : columns.keys + columns.measures)
       return """
           SELECT \(list.joined(separator: ", "))
-          FROM \(rollup.table(level)) AS r
+          FROM main.\(rollup.table(level)) AS r
           WHERE \(scope.condition("r", "r.start_s", piece, unit: 1_000_000))\(ordered ? " ORDER BY r.start_s" : "")
         """
     }
@@ -75,7 +77,7 @@ extension Relation {
       + columns.measures.map { "\(shape.measureExpression($0)) AS \($0)" }
     return """
         SELECT \(list.joined(separator: ", "))
-        FROM posts AS p \(keepsArray ? "" : shape.join)
+        FROM main.posts AS p \(keepsArray ? "" : shape.join)
         WHERE \(scope.condition("p", "p.created_us", piece, unit: 1))\(shape.restriction)\(ordered ? " ORDER BY p.created_us" : "")
       """
   }
@@ -99,7 +101,7 @@ extension Relation {
         SELECT \(hasTime ? "\(bucket) AS bucket, " : "")COUNT(DISTINCT p.user) AS accounts,
           COUNT(DISTINCT CASE WHEN p.is_verified = 1 THEN p.user END) AS verified_users,
           COUNT(DISTINCT CASE WHEN p.is_influencer = 1 THEN p.user END) AS influencers
-        FROM posts AS p
+        FROM main.posts AS p
         WHERE \(scope.condition("p", "p.created_us", .raw(scope.window(span)), unit: 1))\(hasTime ? "\n  GROUP BY bucket" : "")
       """
   }
@@ -115,7 +117,7 @@ extension Relation {
     } else {
       source = """
             SELECT hs.hashtag, COUNT(DISTINCT p.user) AS accounts
-            FROM posts AS p \(Rollup.hashtag.join)
+            FROM main.posts AS p \(Rollup.hashtag.join)
             WHERE \(scope.condition("p", "p.created_us", .raw(scope.window(span)), unit: 1))
             GROUP BY hs.hashtag
         """
@@ -134,10 +136,10 @@ extension Relation {
         SELECT \(scope.times(of: "f.created_us"))\(names.columns), f.post_id,
           h.spelling AS hashtag, h.key AS hashtag_key,
           hs.hashtag AS hashtag_id, f.user AS user_key
-        FROM posts AS f
+        FROM main.posts AS f
         CROSS JOIN json_each(f.hashtags) AS e
-        CROSS JOIN hashtag_spellings AS hs ON hs.id = e.value
-        CROSS JOIN hashtags AS h ON h.id = hs.hashtag\(names.joins)
+        CROSS JOIN main.hashtag_spellings AS hs ON hs.id = e.value
+        CROSS JOIN main.hashtags AS h ON h.id = hs.hashtag\(names.joins)
         WHERE \(scope.condition("f", "f.created_us", .raw(scope.window(span)), unit: 1))
       """
   }
@@ -145,7 +147,7 @@ extension Relation {
   private func newestPost(_ scope: ResolvedScope) -> String {
     """
       SELECT MAX(p.created_us) AS created_us
-      FROM posts AS p
+      FROM main.posts AS p
       WHERE \(scope.condition("p", "p.created_us", .raw(scope.window(span)), unit: 1))
     """
   }
@@ -163,10 +165,10 @@ extension Relation {
     return """
         SELECT p.post_id, \(names.columns),
           (SELECT json_group_array(hs.spelling) FROM json_each(p.hashtags) AS e
-            CROSS JOIN hashtag_spellings AS hs ON hs.id = e.value) AS hashtags,
+            CROSS JOIN main.hashtag_spellings AS hs ON hs.id = e.value) AS hashtags,
           p.likes, p.shares, p.comments, p.views, p.rate_hundredths, p.followers, p.is_verified,
           p.is_influencer, \(scope.times(of: "p.created_us"))p.created_us
-        FROM posts AS p\(names.joins)
+        FROM main.posts AS p\(names.joins)
         WHERE \(scope.condition("p", "p.created_us", .raw(scope.window(span)), unit: 1, isWeighed: true))
       """
   }

@@ -81,25 +81,25 @@ enum Relation: String, CaseIterable {
     case .accountCounts: .accountCounts
     case .hashtagAccounts: .hashtagAccounts
     case .newestPost: .newestPost
-    case .storeState: .store("SELECT NULLIF(changed_us, 0) AS changed_us FROM store_version")
+    case .storeState: .store("SELECT NULLIF(changed_us, 0) AS changed_us FROM main.store_version")
     case .ingestPartitions:
       .store(
         """
         SELECT topic || '[' || "partition" || ']' AS part, next_offset, end_offset, stored, duplicate, updated,
             stale, deleted, ignored, rejected, missing,
             MIN(MAX(newest_ms, 0), 253402300799999) * 1000 AS newest_us, committed_us
-          FROM kafka_partitions
+          FROM main.kafka_partitions
         """)
     case .ingestRejections:
       .store(
         """
         SELECT topic || '[' || "partition" || ']' AS part, field || ': ' || problem AS reason, messages
-          FROM rejection_counts
+          FROM main.rejection_counts
         """)
     case .ingestLateness:
       .store(
         """
-        SELECT topic || '[' || "partition" || ']' AS part, at_least_s, messages FROM lateness_counts
+        SELECT topic || '[' || "partition" || ']' AS part, at_least_s, messages FROM main.lateness_counts
         """)
     }
   }

@@ -70,7 +70,9 @@ public final class StoreReader {
     configuration.readonly = true
     configuration.busyMode = .timeout(busyTimeout)
     configuration.prepareDatabase { db in
-      try db.execute(sql: "PRAGMA query_only = 1; PRAGMA temp_store = MEMORY")
+      // What does not fit into a cache of 2 MB while it is sorted goes to a temporary file: memory would
+      // be without bound, and is what many questions at once take most of.
+      try db.execute(sql: "PRAGMA query_only = 1; PRAGMA temp_store = FILE")
     }
     let queue = try DatabaseQueue(path: name, configuration: configuration)
     if checksSchema {

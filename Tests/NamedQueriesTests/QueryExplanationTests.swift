@@ -106,7 +106,7 @@ import Testing
   func onlyNamesThatAreReadAreJoined(_ sql: String, _ tables: [String]) throws {
     let explained = try QueryRunner(reader: store.reader).explain(
       NamedQuery(adHoc: sql), scope: Scope(window: .open))
-    let joined = explained.sql.split(separator: "LEFT JOIN ").dropFirst().map {
+    let joined = explained.sql.split(separator: "LEFT JOIN main.").dropFirst().map {
       String($0.prefix { $0 != " " })
     }
     #expect(joined.sorted() == tables)

@@ -42,6 +42,39 @@ import Testing
     #expect(try store.reader.answer(try namedQuery("n", sql: sql), scope: scope) == [[.integer(3)]])
   }
 
+  /// Tables of a query's own do not take the places of those that relations are made of.
+  @Test(arguments: [
+    ("users", "user_id", "account_facts"), ("topics", "topic", "post_facts"),
+    ("platforms", "platform", "post_facts"), ("hashtags", "hashtag", "hashtag_facts"),
+    ("posts", "topic", "scoped_posts"), ("hashtag_spellings", "hashtag", "post_hashtags"),
+    ("rollup_base_day", "topic", "post_facts"),
+  ])
+  func aQuerysOwnTablesAreItsOwn(_ table: String, _ column: String, _ relation: String) throws {
+    let store = try TemporaryStore(
+      (0..<3).map { index in
+        .sample(ExactString("\(index)")) { $0.hashtags = [Hashtag("#a")].compactMap { $0 } }
+      })
+    for usesRollups in [true, false] {
+      var scope = Scope(window: .open)
+      scope.usesRollups = usesRollups
+      let plain = try store.reader.answer(
+        try namedQuery("n", sql: "SELECT DISTINCT \(column) AS n FROM \(relation)"), scope: scope)
+      let shadowed = try namedQuery(
+        "n",
+        sql: """
+          WITH \(table) AS (SELECT 1 AS id, 'x' AS name, 'x' AS spelling, 1 AS hashtag)
+          SELECT DISTINCT r.\(column) AS n FROM \(relation) AS r, \(table) AS t
+          """)
+      #expect(try store.reader.answer(shadowed, scope: scope) == plain)
+      let ownName = try namedQuery(
+        "n",
+        sql:
+          "WITH \(table) AS (SELECT DISTINCT \(column) AS n FROM \(relation)) SELECT n FROM \(table)"
+      )
+      #expect(try store.reader.answer(ownName, scope: scope) == plain)
+    }
+  }
+
   @Test func aQueryNeedsNoRelation() throws {
     let store = try TemporaryStore()
     #expect(

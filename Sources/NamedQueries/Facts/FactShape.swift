@@ -108,6 +108,6 @@ struct ColumnName {
   /// What it is joined from; nil if from nothing.
   func join(_ rows: String) -> String? {
     guard let table, let alias = table.split(separator: " ").last else { return nil }
-    return "\(table) ON \(alias).id = \(rows).\(source)"
+    return "main.\(table) ON \(alias).id = \(rows).\(source)"
   }
 }

@@ -107,7 +107,7 @@ public enum Rollup: String, CaseIterable, Sendable {
     self == .hashtag
       ? """
       CROSS JOIN json_each(p.hashtags) AS e
-      CROSS JOIN hashtag_spellings AS hs ON hs.id = e.value
+      CROSS JOIN main.hashtag_spellings AS hs ON hs.id = e.value
       """ : ""
   }
 
