@@ -75,7 +75,7 @@ export class Panel {
     const entries = [];
     if (canDraw() && forms[this.form]) {
       entries.push([this.isTable ? 'Show as chart' : 'Show as table', () => { this.isTable = !this.isTable; this.redraw(); this.more.focus(); }]);
-      if (!this.isTable) entries.push(['Save as PNG', () => this.savePicture()]);
+      if (!this.isTable && this.chart) entries.push(['Save as PNG', () => this.savePicture()]);
     }
     entries.push(['Save as CSV', () => this.saveCSV()],
       [this.element.classList.contains('full') ? 'Leave full screen' : 'Full screen', () => this.toggleFull()],
@@ -117,7 +117,10 @@ export class Panel {
       this.rows = rows;
       // What is out of sight comes after what is not.
       if (this.chart || isInSight(this.element)) this.draw();
-      else this.isWaiting = true;
+      else {
+        this.isWaiting = true;
+        setTimeout(() => this.drawWaiting(), 200);
+      }
     } catch (error) {
       if (error.name === 'AbortError') return null;
       this.tell(null);
