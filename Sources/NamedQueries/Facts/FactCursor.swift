@@ -13,7 +13,7 @@ final class FactCursor {
     pairLimit: Int = FactScan.pairLimit
   ) throws(StoreError) {
     keyCount = request.keyCount
-    scan = try FactScan(request, connection: connection, path: path, pairLimit: pairLimit)
+    scan = FactScan(request, connection: connection, path: path, pairLimit: pairLimit)
     try scan.advance()
   }
 

@@ -43,12 +43,9 @@ struct FactScan {
   private var hashtags: HashtagIDs
   /// The hashes that were not counted yet; nil when all were.
   private var hashes: ClosedRange<UInt64>? = .min ... .max
-  private var accounts: AccountCount
   private var isCounted = false
 
-  init(
-    _ request: FactRequest, connection: OpaquePointer, path: String, pairLimit: Int
-  ) throws(StoreError) {
+  init(_ request: FactRequest, connection: OpaquePointer, path: String, pairLimit: Int) {
     self.request = request
     self.connection = connection
     self.path = path
@@ -56,7 +53,6 @@ struct FactScan {
     let width = request.keyCount + request.sumCount
     row = Array(repeating: 0, count: width)
     hashtags = HashtagIDs(connection: connection, path: path)
-    accounts = try AccountCount(bucket: request.bucket, connection: connection, path: path)
     groups =
       switch request.purpose {
       case .sums(let greatest):
@@ -170,11 +166,12 @@ struct FactScan {
   private mutating func countAccounts() throws(StoreError) {
     isCounted = true
     let first = request.keyCount
+    var accounts = try AccountCount(bucket: request.bucket, connection: connection, path: path)
     while let reading = try open() {
       guard try take(reading) else { continue }
       if first > 0, try accounts.begins(row[0]) { accounts.finish(into: &groups) }
       if let packed = reading.part.packed {
-        try unpack(reading, packed) { scan in scan.accounts.count(scan.row, from: first) }
+        try unpack(reading, packed) { scan in accounts.count(scan.row, from: first) }
       } else {
         accounts.count(row, from: first)
       }
