@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Posts
 
 /// The files of the page, each at a path of its own: nothing is looked up by what a client names.
 struct Assets: Sendable {
@@ -14,7 +15,7 @@ struct Assets: Sendable {
     init(mediaType: String, body: ByteBuffer) {
       self.mediaType = mediaType
       self.body = body
-      tag = "\"\(Checksum.fnv1a(body.readableBytesView))\""
+      tag = "\"\(FNV1a(body.readableBytesView).digits)\""
     }
 
     /// The file, or that the client's copy of it is still right.

@@ -1,6 +1,7 @@
 import Foundation
 import NamedQueries
 import PostStore
+import Posts
 
 /// Names an answer: the same tag is the same answer.
 struct EntityTag {
@@ -23,7 +24,7 @@ struct EntityTag {
       + "\(String(describing: running)) \(scope.platforms) "
       + "\(scope.sentiments) \(scope.topics) \(scope.viralOnly) \(scope.zone.identifier) "
       + "\(scope.bucket) \(scope.usesRollups)"
-    text = "\"\(store.version)-\(Checksum.fnv1a(meaning.utf8))\""
+    text = "\"\(store.version)-\(FNV1a(meaning.utf8).digits)\""
   }
 
   /// Whether it is among those of an `If-None-Match` field.

@@ -52,16 +52,3 @@ extension UInt8 {
   fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
   fileprivate var isHexadecimal: Bool { (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(self) }
 }
-
-/// Checksums that tell one content from another.
-enum Checksum {
-  /// 64-bit FNV-1a, in hexadecimal digits.
-  static func fnv1a(_ bytes: some Sequence<UInt8>) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in bytes {
-      hash ^= UInt64(byte)
-      hash = hash &* 0x0000_0100_0000_01b3
-    }
-    return String(hash, radix: 16)
-  }
-}

@@ -1,5 +1,6 @@
 import Kafka
 import PostStore
+import Posts
 
 /// Knows a partition again by the message that was read last of it.
 ///
@@ -48,12 +49,11 @@ extension RecordView {
   /// FNV-1a of the key and the size of the value, which with the record time tell messages apart: keys are
   /// ids of posts. The whole value would cost as much as to decode it.
   var digest: Int64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    for byte in key ?? UnsafeRawBufferPointer(start: nil, count: 0) { add(byte) }
+    var hash = FNV1a()
+    if let key { hash.add(key) }
     for count in [key?.count ?? -1, value?.count ?? -1] {
-      withUnsafeBytes(of: UInt64(bitPattern: Int64(count)).littleEndian) { $0.forEach(add) }
+      withUnsafeBytes(of: UInt64(bitPattern: Int64(count)).littleEndian) { hash.add($0) }
     }
-    return Int64(bitPattern: hash)
+    return Int64(bitPattern: hash.value)
   }
 }

@@ -89,8 +89,9 @@ public final class MetricsServer: Sendable {
     }
     router.get("/metrics") { _, _ in
       let figures = try await figures(of: store)
-      let now = Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
-      let text = MetricsText(metrics.current, store: figures, version: version, now: now).text
+      let text = MetricsText(
+        metrics.current, store: figures, version: version, now: Timestamp.now
+      ).text
       return Response(
         status: .ok, headers: [.contentType: MetricsText.mediaType, .cacheControl: "no-store"],
         body: ResponseBody(byteBuffer: ByteBuffer(string: text)))

@@ -1,4 +1,5 @@
 import GRDB
+import Posts
 
 /// A numbered step that makes or changes the tables of a store.
 public struct Migration: Sendable {
@@ -14,15 +15,7 @@ public struct Migration: Sendable {
   }
 
   /// Tells an edited file from the one that a store has run: 64-bit FNV-1a over the bytes.
-  public var checksum: String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in sql.utf8 {
-      hash ^= UInt64(byte)
-      hash = hash &* 0x0000_0100_0000_01b3
-    }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
+  public var checksum: String { FNV1a(sql.utf8).digits }
 
   /// The steps that this program knows, from `migrations/`, in order.
   public static let all: [Migration] = embeddedFiles.map {

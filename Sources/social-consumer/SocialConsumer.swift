@@ -259,7 +259,7 @@ struct SocialConsumer: ParsableCommand {
       configuration: configuration,
       consumer: try KafkaConsumer(kafka, group: "social-media-consumer-group"),
       store: store,
-      now: { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) },
+      now: { Timestamp.now },
       shouldStop: {
         metrics.turn()
         return StopSignal.isReceived

@@ -30,13 +30,3 @@ struct Plan {
   /// Whether to wait between posts of the history.
   var waitsForHistory: Bool { pace != nil && !continuesLive }
 }
-
-extension Timestamp {
-  /// The time by the system's clock.
-  static var now: Timestamp {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Timestamp(
-      microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
-  }
-}

@@ -1,3 +1,5 @@
+import Posts
+
 /// Groups of facts by their keys, each with its sums: what `GROUP BY` makes, in open addressing over
 /// contiguous numbers, which takes a fraction of what SQLite's sorter does.
 struct FactSums {
@@ -109,13 +111,4 @@ struct FactSums {
   }
 
   private static let seed = UInt64.random(in: .min ... .max)
-}
-
-extension UInt64 {
-  /// A number that spreads evenly what a word adds: the low bits of a product depend on few, so the high
-  /// ones are folded in.
-  func mixed(with word: Int64) -> UInt64 {
-    let product = (self ^ UInt64(bitPattern: word)).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-    return product.high ^ product.low
-  }
 }

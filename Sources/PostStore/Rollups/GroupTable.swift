@@ -1,3 +1,5 @@
+import Posts
+
 /// The key of a group: a bucket, the dimensions, and up to five keys of the fact.
 struct GroupKey: Hashable, Comparable {
   /// The start of the bucket in seconds.
@@ -32,20 +34,10 @@ struct GroupKey: Hashable, Comparable {
 
   func hash(into hasher: inout Hasher) { hasher.combine(scramble) }
 
-  /// A number that spreads keys evenly: the words multiplied in one after the other. The low bits of
-  /// the product depend on few, so the high ones are folded in at each step.
+  /// A number that spreads keys evenly: the words mixed in one after the other.
   var scramble: UInt64 {
-    var hash: UInt64 = 0
-    func mix(_ word: Int64) {
-      let product = (hash ^ UInt64(bitPattern: word)).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-      hash = product.high ^ product.low
-    }
-    mix(start)
-    mix(dimensions)
-    mix(keys.0)
-    mix(keys.1 ^ keys.2 << 40)
-    mix(keys.4 ^ keys.3 << 62)
-    return hash
+    UInt64(0).mixed(with: start).mixed(with: dimensions).mixed(with: keys.0)
+      .mixed(with: keys.1 ^ keys.2 << 40).mixed(with: keys.4 ^ keys.3 << 62)
   }
 }
 
