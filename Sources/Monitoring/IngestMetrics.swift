@@ -15,8 +15,6 @@ public final class IngestMetrics: Sendable {
     public var lastTurn: ContinuousClock.Instant?
     /// Whether it is a member of its group, which may have more members than partitions.
     public var isMember = false
-    /// How many partitions it reads; nil until the group has given it any, or none.
-    public var partitions: Int?
     /// Why nothing is read now; nil if it is.
     public var obstacle: String?
     /// What was taken in since the start.
@@ -46,10 +44,8 @@ public final class IngestMetrics: Sendable {
         state.isMember = true
         // A cooperative group gives what is new, others give all after they took all.
         state.assigned.formUnion(positions.keys)
-        state.partitions = state.assigned.count
       case .revoked(let partitions):
         state.assigned.subtract(partitions)
-        state.partitions = state.assigned.count
         if state.assigned.isEmpty {
           state.isMember = false
           // What waits for the store is another consumer's to write now.

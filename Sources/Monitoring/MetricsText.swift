@@ -86,7 +86,7 @@ extension MetricsText {
       state.obstacle == nil ? 0 : 1)
     add(
       "socialq_assigned_partitions", .gauge, "Partitions that this consumer reads.",
-      Double(state.partitions ?? 0))
+      Double(state.assigned.count))
     let progress = state.progress
     add(
       "socialq_messages_total", .counter,

@@ -23,9 +23,7 @@ public struct StoreFigures: Equatable, Sendable {
   public let outcomes: [Outcomes]
 
   /// When the store last took messages; nil if it never did.
-  public var lastCommit: Timestamp? {
-    partitions.map(\.committed).max { $0.microseconds < $1.microseconds }
-  }
+  public var lastCommit: Timestamp? { partitions.lastCommit }
 }
 
 extension StoreReader {

@@ -48,9 +48,12 @@ public struct StoreOverview: Equatable, Sendable {
   public let sqlite: String
 
   /// When the store last took messages; nil if it never did.
-  public var lastCommit: Timestamp? {
-    partitions.map(\.committed).max { $0.microseconds < $1.microseconds }
-  }
+  public var lastCommit: Timestamp? { partitions.lastCommit }
+}
+
+extension [StoreOverview.Partition] {
+  /// When the last transaction of any of them was committed; nil if there is none.
+  var lastCommit: Timestamp? { map(\.committed).max() }
 }
 
 extension StoreReader {

@@ -55,7 +55,7 @@ import Testing
     metrics.note(.storeResumed)
     #expect(metrics.current.hindrance(at: .now) == nil)
     metrics.note(.revoked([partition]))
-    #expect(metrics.current.partitions == 0)
+    #expect(metrics.current.assigned.count == 0)
     let later = ContinuousClock.now + IngestMetrics.State.patience + .seconds(1)
     #expect(metrics.current.ailment(at: later) != nil)
     metrics.turn()
@@ -86,7 +86,7 @@ import Testing
     metrics.note(.assigned([reads[0]: 0]))
     metrics.note(.assigned([reads[1]: 0]))
     metrics.note(.assigned([:]))
-    #expect(metrics.current.partitions == 2)
+    #expect(metrics.current.assigned.count == 2)
     metrics.note(.revoked([reads[1]]))
     #expect(metrics.current.assigned == [reads[0]])
   }
