@@ -4,7 +4,7 @@ import Posts
 
 /// A rollup table whose groups lie packed: one value for all groups of a bucket, its dimensions, and a block
 /// of users.
-final class PackedTable {
+final class PackedTable: RollupTable {
   let rollup: Rollup
   let level: Rollup.Level
   private let path: String
@@ -56,7 +56,6 @@ final class PackedTable {
     try db.execute(sql: "DROP TABLE rollup_account_rows")
   }
 
-  /// Adds the changes of its fact; a group whose posts fall to zero goes.
   func apply(_ deltas: RollupDeltas) throws(StoreError) {
     var cell = Cell(start: 0, platform: 0, sentiment: 0, topic: 0, viral: 0, block: 0)
     var changes = PackedRows(width: rollup.packedWidth)

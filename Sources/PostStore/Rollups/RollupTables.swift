@@ -1,7 +1,16 @@
+/// A table of one rollup at one level, within the transaction of the posts.
+protocol RollupTable: AnyObject {
+  var rollup: Rollup { get }
+  var level: Rollup.Level { get }
+
+  /// Adds the changes of its fact; a group whose posts fall to zero goes.
+  func apply(_ deltas: RollupDeltas) throws(StoreError)
+}
+
 /// Writes net changes into the rollup tables, within the transaction of the posts.
 final class RollupTables {
-  /// The statements of one table, whose fact has at most two keys.
-  final class Table {
+  /// A table with a row for each group, whose fact has at most two keys.
+  final class Rows: RollupTable {
     let rollup: Rollup
     let level: Rollup.Level
     /// How many keys it has beside the bucket and the dimensions.
@@ -32,35 +41,30 @@ final class RollupTables {
     }
   }
 
-  let tables: [Table]
-  let packed: [PackedTable]
+  let tables: [any RollupTable]
 
   init(connection: OpaquePointer, path: String) throws(StoreError) {
-    var tables: [Table] = []
-    var packed: [PackedTable] = []
+    var tables: [any RollupTable] = []
     for rollup in Rollup.allCases {
       for level in rollup.levels {
         if rollup.isPacked {
-          packed.append(try PackedTable(rollup, level, connection: connection, path: path))
+          tables.append(try PackedTable(rollup, level, connection: connection, path: path))
         } else {
-          tables.append(try Table(rollup, level, connection: connection, path: path))
+          tables.append(try Rows(rollup, level, connection: connection, path: path))
         }
       }
     }
     self.tables = tables
-    self.packed = packed
   }
 
   /// Adds the changes; a group whose posts fall to zero goes.
   func apply(_ deltas: RollupDeltas) throws(StoreError) {
     guard !deltas.isEmpty else { return }
     for table in tables { try table.apply(deltas) }
-    for table in packed { try table.apply(deltas) }
   }
 }
 
-extension RollupTables.Table {
-  /// Adds the changes of its fact.
+extension RollupTables.Rows {
   func apply(_ deltas: RollupDeltas) throws(StoreError) {
     try deltas.forEachChange(of: rollup, at: level) { key, sums throws(StoreError) in
       let next = try bind(key, to: add)
