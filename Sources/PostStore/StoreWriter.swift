@@ -66,7 +66,7 @@ public final class StoreWriter {
             PRAGMA synchronous = NORMAL;
             PRAGMA secure_delete = OFF;
             PRAGMA cache_size = -65536;
-            PRAGMA temp_store = MEMORY;
+            PRAGMA temp_store = FILE;
             PRAGMA wal_autocheckpoint = 16384;
             """)
       }
