@@ -12,7 +12,7 @@ extension Relation {
   ///   - requests: What ``FactTable`` is to add up, to which the relation adds its own; nil if SQLite is to
   ///     read the tables itself.
   func definition(
-    _ scope: ResolvedScope, isRead: (String) -> Bool, _ requests: inout [FactRequest]?
+    _ scope: ResolvedScope, isRead: (String) -> Bool, _ requests: inout FactRequests?
   ) -> String {
     switch source {
     case .facts(let shape): "\(rawValue) AS (\n\(facts(shape, scope, isRead, &requests))\n)"
@@ -28,14 +28,14 @@ extension Relation {
 
   private func facts(
     _ shape: FactShape, _ scope: ResolvedScope, _ isRead: (String) -> Bool,
-    _ requests: inout [FactRequest]?
+    _ requests: inout FactRequests?
   ) -> String {
     let names = NamedColumns(ColumnName.dimensions + shape.names, of: "f", isRead)
     let measures = shape.measures.map { "f.\($0)" }.joined(separator: ", ")
     let source: String
-    if var list = requests {
-      source = addedUp(shape, scope, isRead, &list)
-      requests = list
+    let columns = FactColumns(shape, scope, isRead)
+    if let table = requests?.table(of: request(shape, columns, scope)) {
+      source = "    SELECT \(columns.list(of: shape))\n    FROM \(table)"
     } else {
       let cover = shape.rollup?.isPacked == true ? scope.rawCover(of: self) : scope.cover(of: self)
       let parts = cover.pieces.map { part($0, shape, FactColumns(shape), scope) }
@@ -83,18 +83,13 @@ extension Relation {
   }
 
   private func accountCounts(
-    _ scope: ResolvedScope, _ requests: inout [FactRequest]?
+    _ scope: ResolvedScope, _ requests: inout FactRequests?
   ) -> String {
     let hasTime = scope.usedTimes.contains(.bucket)
-    if var list = requests {
-      let source = countedAccounts(scope, &list)
-      requests = list
-      return """
-          SELECT \(hasTime ? "f.us AS bucket, " : "")f.accounts, f.verified_users, f.influencers
-          FROM (
-        \(source)
-          ) AS f
-        """
+    if let table = requests?.table(of: accountRequest(scope, hasTime: hasTime)) {
+      let names = (hasTime ? ["bucket"] : []) + ["accounts", "verified_users", "influencers"]
+      let list = names.enumerated().map { "\(FactTable.column($0)) AS \($1)" }
+      return "  SELECT \(list.joined(separator: ", "))\n  FROM \(table)"
     }
     let bucket = scope.localTime.bucketStart(of: "p.created_us", scope.bucket)
     return """
@@ -107,13 +102,13 @@ extension Relation {
   }
 
   private func hashtagAccounts(
-    _ scope: ResolvedScope, _ isRead: (String) -> Bool, _ requests: inout [FactRequest]?
+    _ scope: ResolvedScope, _ isRead: (String) -> Bool, _ requests: inout FactRequests?
   ) -> String {
     let names = NamedColumns(ColumnName.hashtag, of: "f", isRead)
     let source: String
-    if var list = requests {
-      source = addedUpAccounts(scope, &list)
-      requests = list
+    if let table = requests?.table(of: hashtagAccountRequest(scope)) {
+      source =
+        "    SELECT \(FactTable.column(0)) AS hashtag, \(FactTable.column(2)) AS accounts\n    FROM \(table)"
     } else {
       source = """
             SELECT hs.hashtag, COUNT(DISTINCT p.user) AS accounts
@@ -154,14 +149,8 @@ extension Relation {
 
   private func posts(_ scope: ResolvedScope, _ isRead: (String) -> Bool) -> String {
     let names = NamedColumns(
-      [
-        ColumnName("user_id", "user", "us.name", in: "users AS us"),
-        ColumnName("username", "username", "un.name", in: "usernames AS un"),
-        ColumnName("post_type", "post_type", "pt.name", in: "post_types AS pt"),
-        ColumnName("content_type", "content_type", "ct.name", in: "content_types AS ct"),
-        ColumnName("location", "location", "lo.name", in: "locations AS lo"),
-        ColumnName("language", "language", "la.name", in: "languages AS la"),
-      ] + ColumnName.dimensions, of: "p", isRead)
+      [.userID, .username, .postType, .contentType, .location, .language] + ColumnName.dimensions,
+      of: "p", isRead)
     return """
         SELECT p.post_id, \(names.columns),
           (SELECT json_group_array(hs.spelling) FROM json_each(p.hashtags) AS e

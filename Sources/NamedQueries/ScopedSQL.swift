@@ -48,11 +48,11 @@ struct ScopedSQL {
   /// - Parameter addsUp: Whether facts are read from ``FactTable`` and not from the tables of the store.
   init(_ query: NamedQuery, _ reading: Reading, _ scope: ResolvedScope, addsUp: Bool) {
     let tokens = Array(SQLLexer(query.sql)).filter { $0.kind != .comment }
-    var requests: [FactRequest]? = addsUp ? [] : nil
+    var requests: FactRequests? = addsUp ? FactRequests() : nil
     let relations = reading.relations.map {
       $0.definition(scope, isRead: reading.mayRead, &requests)
     }.joined(separator: ",\n")
-    self.requests = requests ?? []
+    self.requests = requests?.all ?? []
     // What follows the header, so that line ends inside comments cannot hide the relations.
     let start = tokens.first?.start ?? 0
     func body(from start: Int) -> String {

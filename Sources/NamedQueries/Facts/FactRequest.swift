@@ -39,3 +39,17 @@ struct FactRequest {
   /// The start of the bucket of an instant `?1`, as SQL, where buckets are what counts.
   var bucket: String?
 }
+
+/// What the relations of one statement ask for, in order.
+struct FactRequests {
+  /// All of it.
+  private(set) var all: [FactRequest] = []
+
+  /// Adds a request.
+  ///
+  /// - Returns: The table that has its rows, as SQL names it.
+  mutating func table(of request: FactRequest) -> String {
+    all.append(request)
+    return "\(FactTable.name)(\(all.count - 1))"
+  }
+}
