@@ -126,8 +126,8 @@ let package = Package(
       name: "KafkaTests", dependencies: ["Kafka", "TestSupport", "social-broker"],
       swiftSettings: strict),
     .target(
-      name: "Fuzzing", dependencies: ["NamedQueries", "Posts", "Rendering"], path: "Tests/Fuzzing",
-      swiftSettings: strict),
+      name: "Fuzzing", dependencies: ["NamedQueries", "Posts", "Rendering", "StoreFixtures"],
+      path: "Tests/Fuzzing", swiftSettings: strict),
     .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"], swiftSettings: strict),
     .testTarget(
       name: "LogsTests",
@@ -143,7 +143,8 @@ let package = Package(
       name: "RenderingTests", dependencies: ["NamedQueries", "Posts", "Rendering"],
       swiftSettings: strict),
     .testTarget(
-      name: "PostsTests", dependencies: ["Posts", "TestSupport"], swiftSettings: strict),
+      name: "PostsTests", dependencies: ["Fuzzing", "Posts", "TestSupport"],
+      swiftSettings: strict),
     .target(
       name: "StoreFixtures", dependencies: ["Posts", "PostStore", grdb],
       path: "Tests/StoreFixtures",

@@ -1,8 +1,8 @@
-import Foundation
+import StoreFixtures
 
 /// Makes inputs out of others, the same ones for the same seed.
 public struct Damage: Sendable {
-  private var state: UInt64
+  private var random: SplitMix64
   private let seeds: [[UInt8]]
   private let tokens: [[UInt8]]
 
@@ -10,7 +10,7 @@ public struct Damage: Sendable {
   ///   - seed: What everything is derived from.
   ///   - seeds: The inputs to begin with.
   public init(seed: UInt64, seeds: [[UInt8]]) {
-    state = seed
+    random = SplitMix64(seed: seed)
     self.seeds = seeds
     let texts = [
       "{", "}", "[", "]", ",", ":", "\"", "\\", "null", "true", "false", "0", "-", ".", "e", "1e3",
@@ -28,13 +28,14 @@ public struct Damage: Sendable {
     var bytes = pick(seeds)
     for _ in 0..<pick([0, 1, 1, 1, 2, 3, 8]) where !bytes.isEmpty {
       let at = below(bytes.count)
-      switch below(7) {
+      switch below(8) {
       case 0: bytes[at] ^= 1 << UInt8(below(8))
       case 1: bytes[at] = UInt8(below(256))
       case 2: bytes.insert(contentsOf: pick(tokens), at: at)
       case 3: bytes.removeSubrange(at..<min(bytes.count, at + pick([1, 2, 8])))
       case 4: bytes.removeSubrange(at...)
       case 5: bytes.insert(contentsOf: bytes[at...].prefix(40), at: at)
+      case 6: swapValues(&bytes)
       default:
         let other = pick(seeds)
         let from = below(max(1, other.count))
@@ -45,14 +46,20 @@ public struct Damage: Sendable {
     return bytes
   }
 
+  /// Puts a token or the value of another member where some member has its value.
+  private mutating func swapValues(_ bytes: inout [UInt8]) {
+    let ends = bytes.indices.filter { bytes[$0] == UInt8(ascii: ":") }
+    guard ends.count > 2 else { return }
+    func value(after end: Int) -> Range<Int> {
+      let start = min(end + 2, bytes.count)
+      return start..<(bytes[start...].firstIndex(of: UInt8(ascii: ",")) ?? bytes.count)
+    }
+    let target = value(after: pick(ends))
+    let other = below(2) == 0 ? pick(tokens) : Array(bytes[value(after: pick(ends))])
+    bytes.replaceSubrange(target, with: other)
+  }
+
   private mutating func pick<Value>(_ values: [Value]) -> Value { values[below(values.count)] }
 
-  /// SplitMix64.
-  private mutating func below(_ bound: Int) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((z ^ (z >> 31)) % UInt64(bound))
-  }
+  private mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &random) }
 }

@@ -1,5 +1,5 @@
 /// Random numbers that are the same for the same seed.
-public struct SplitMix64: RandomNumberGenerator {
+public struct SplitMix64: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   /// The sequence of a seed.
