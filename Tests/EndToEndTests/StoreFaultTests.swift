@@ -66,8 +66,9 @@ import Testing
         try scene.waitFor("no room left on the disk", from: first)
         let second = try scene.start(session, store: path)
         try scene.waitFor("reading social_media", from: second)
+        // A member that comes late to the group's first meeting causes another one.
         try waitUntil("the first consumer shares") {
-          first.standardError.components(separatedBy: "reading social_media").count == 3
+          first.standardError.components(separatedBy: "reading social_media").count > 2
         }
         let before = try StoreReader(path: path).integers("SELECT COUNT(*) FROM posts")[0]
         #expect(before < 20_000 && first.isRunning && second.isRunning)
