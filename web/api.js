@@ -12,13 +12,15 @@ export class Problem extends Error {
 /** Whether the same question may be answered a little later, so that it is asked again. */
 export const isPassing = ({ status }) => status === 0 || status === 503;
 
-async function get(path, signal) {
+const unreachable = () => new Problem(0, 'unreachable', 'the server does not answer: is socialq serve running?');
+
+async function get(path, signal, headers = {}) {
   let response;
   try {
-    response = await fetch(path, { signal, credentials: 'same-origin' });
+    response = await fetch(path, { signal, headers, credentials: 'same-origin' });
   } catch (error) {
     if (error.name === 'AbortError') throw error;
-    throw new Problem(0, 'unreachable', 'the server does not answer: is socialq serve running?');
+    throw unreachable();
   }
   if (response.ok) return response;
   let problem = {};
@@ -36,19 +38,104 @@ export const address = (name, fields, format = 'json') => {
   return `/api/queries/${encodeURIComponent(name)}.${format}${query ? `?${query}` : ''}`;
 };
 
-/** The rows of an answer. */
-export const ask = async (name, fields, signal) => (await get(address(name, fields), signal)).json();
+/** What was answered, by address: tag and rows, of the most recent first asked last. */
+const copies = new Map();
+const mostCopies = 100;
+
+/** As long as an address may be, a piece of it for each of its questions. */
+const longest = 6000;
+
+/** The version of the store that the server has told of; questions are about that one or a later one. */
+let version = null;
+export const heard = (told) => { version = told; };
+
+/** Questions that wait for the others of the same moment, by the signal that ends them. */
+const waiting = new Map();
+
+/**
+ * The rows of an answer. Questions of the same moment go to the server together, as a browser has but a few
+ * connections.
+ */
+export function ask(name, fields, signal) {
+  return new Promise((resolve, reject) => {
+    if (waiting.size === 0) queueMicrotask(send);
+    if (!waiting.has(signal)) waiting.set(signal, []);
+    waiting.get(signal).push({ path: address(name, fields), resolve, reject });
+  });
+}
+
+function send() {
+  const groups = [...waiting];
+  waiting.clear();
+  for (const [signal, questions] of groups) {
+    let [batch, length] = [[], 0];
+    for (const question of questions) {
+      question.part = `q=${encodeURIComponent(question.path.slice('/api/queries/'.length))}`;
+      if (batch.length === 60 || (batch.length && length + question.part.length > longest)) {
+        answer(batch, signal);
+        [batch, length] = [[], 0];
+      }
+      batch.push(question);
+      length += question.part.length;
+    }
+    answer(batch, signal);
+  }
+}
+
+/** Asks a batch of questions and resolves each as its line comes. */
+async function answer(batch, signal) {
+  try {
+    const parts = batch.map(({ part }) => part);
+    if (version !== null) parts.push(`version=${version}`);
+    const tags = batch.map(({ path }) => copies.get(path)?.tag).filter(Boolean);
+    const response = await get(`/api/answers?${parts.join('&')}`, signal, tags.length ? { 'If-None-Match': tags.join(', ') } : {});
+    for await (const line of lines(response.body)) settle(batch, JSON.parse(line), signal);
+    throw unreachable();
+  } catch (error) {
+    // Those that were answered already are settled.
+    for (const { reject } of batch) reject(error);
+  }
+}
+
+async function settle(batch, { question, status, etag, answer: rows, problem }, signal) {
+  const { path, resolve, reject } = batch[question];
+  const known = copies.get(path);
+  copies.delete(path);
+  if (status === 413) {
+    // One that is too large for a line has an address of its own.
+    get(path, signal).then((response) => response.json()).then(resolve, reject);
+  } else if (problem) {
+    reject(new Problem(status, problem.code, problem.detail));
+  } else {
+    const copy = status === 304 ? known : { tag: etag, rows };
+    copies.set(path, copy);
+    if (copies.size > mostCopies) copies.delete(copies.keys().next().value);
+    resolve(copy.rows);
+  }
+}
+
+async function* lines(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const pieces = (rest + value).split('\n');
+    rest = pieces.pop();
+    // Now and then an empty line says that the server is still there.
+    yield* pieces.filter(Boolean);
+  }
+}
 
 /** The statement that answers a question. */
 export const statement = async (name, fields) => (await get(address(name, fields, 'sql'))).text();
 
-/** What there is to ask: queries by name, and where the charts library is. */
+/** What there is to ask: queries by name, and why some files are none. */
 export async function describe() {
   const description = await (await get('/api/queries')).json();
   return {
     queries: new Map(description.queries.map((query) => [query.name, query])),
     broken: description.broken,
-    chartsLibrary: description.charts_library,
   };
 }
 

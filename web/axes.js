@@ -8,6 +8,9 @@ export const column = (query, name) => query.columns.find((other) => other.name 
 /** The columns that are drawn. */
 export const measures = (query, settings) => (settings.metric ? [settings.metric] : query.chart.y);
 
+/** A name as a legend has room for it. */
+const short = (name) => (name.length > 22 ? `${name.slice(0, 21)}…` : name);
+
 /** What every chart has in common. */
 export function base() {
   return {
@@ -21,6 +24,7 @@ export function base() {
     legend: {
       type: 'scroll', top: 0, left: 0, icon: 'roundRect', itemWidth: 10, itemHeight: 10, itemGap: 14,
       textStyle: { color: token('muted'), fontSize: 12 }, pageTextStyle: { color: token('muted') },
+      formatter: short,
       pageIconColor: token('accent'), pageIconInactiveColor: token('line'),
     },
   };

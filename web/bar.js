@@ -26,7 +26,7 @@ export class Bar {
     this.compare = el('input', { type: 'checkbox', id: 'compare' });
     this.compare.addEventListener('change', () => actions.change({ compare: this.compare.checked }));
     this.zone = el('select', { id: 'zone', 'aria-label': 'Time zone' },
-      zones().map((zone) => el('option', { value: zone, text: zone.replaceAll('_', ' ') })));
+      el('option', { value: 'UTC', text: 'UTC' }));
     this.zone.addEventListener('change', () => actions.change({ tz: this.zone.value }));
     this.every = el('select', { id: 'every', 'aria-label': 'Refresh at most every' },
       [1, 2, 5, 10, 30, 60].map((seconds) => el('option', { value: seconds, text: `every ${seconds} s` })));
@@ -45,6 +45,13 @@ export class Bar {
         this.exportButton = iconButton('export', 'Export', () => menu(this.exportButton, actions.exports()), { id: 'export' }),
         iconButton('theme', 'Light or dark (d)', () => this.toggleTheme(), { id: 'theme' }),
         iconButton('help', 'Keys (?)', actions.help, { id: 'help' })));
+  }
+
+  /** Offers all zones, of which there are hundreds: once there is time for it. */
+  offerZones() {
+    const { value } = this.zone;
+    this.zone.replaceChildren(...[...new Set([...zones(), value])].map((zone) => el('option', { value: zone, text: zone.replaceAll('_', ' ') })));
+    this.zone.value = value;
   }
 
   toggleTheme() {
@@ -101,7 +108,7 @@ export class Bar {
     const old = changed ? age(Date.now() - changed) : null;
     const texts = {
       live: old ? `Live · ${old}` : 'Live', paused: old ? `Paused · ${old}` : 'Paused',
-      reconnecting: 'Reconnecting…', stale: `Stale · ${old}`,
+      reconnecting: 'Reconnecting…', nostore: 'No store', stale: `Stale · ${old}`,
     };
     if (this.pillText.textContent !== texts[status]) this.pillText.textContent = texts[status];
     this.pill.dataset.status = status;

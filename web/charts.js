@@ -3,21 +3,22 @@ import { el } from './dom.js';
 import { isPrinting, isStill } from './theme.js';
 
 let library = null;
+let isMissing = false;
 
-/** Loads the library; without it charts are tables. */
-export function loadLibrary(path) {
-  if (!path) return Promise.resolve(false);
-  return new Promise((resolve) => {
-    const script = el('script', { src: path, on: {
-      load: () => { library = window.echarts ?? null; resolve(Boolean(library)); },
-      error: () => resolve(false),
-    } });
-    document.head.append(script);
+/** Loads the library, if the server has it. */
+export async function loadLibrary() {
+  await new Promise((resolve) => {
+    document.head.append(el('script', { src: '/assets/echarts.js', on: { load: resolve, error: resolve } }));
   });
+  library = window.echarts ?? null;
+  isMissing = !library;
 }
 
-/** Whether charts can be drawn. */
-export const canDraw = () => library !== null;
+/** Whether charts can be drawn, perhaps in a moment. */
+export const canDraw = () => !isMissing;
+
+/** Whether charts can be drawn now. */
+export const canDrawNow = () => library !== null;
 
 /** A chart in an element, which it fills whatever size that takes. */
 export class Chart {
@@ -35,8 +36,9 @@ export class Chart {
   /** Draws anew. `isSame` keeps what the user has opened, as a level of a sunburst. */
   draw(option, isSame) {
     // A chart is there at once; only what changes moves.
-    this.chart.setOption({ animation: !isStill(), animationDuration: 0, animationDurationUpdate: 300, ...option },
+    this.chart.setOption({ animation: this.isDrawn && !isStill(), animationDuration: 0, animationDurationUpdate: 300, ...option },
       { notMerge: !isSame });
+    this.isDrawn = true;
   }
 
   on(event, listener) { this.chart.on(event, listener); }

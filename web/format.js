@@ -1,6 +1,5 @@
 // Numbers and times for the eye. Times come in the zone that was asked for, and are shown as they come.
 
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const fine = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 const short = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -8,7 +7,7 @@ const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 /** A number in full. */
 export const number = (value) =>
-  value === null || value === undefined ? '–' : (Number.isInteger(value) ? whole : fine).format(value);
+  value === null || value === undefined ? '–' : fine.format(value);
 
 /** A number in few characters. */
 export const compact = (value) =>
@@ -30,13 +29,16 @@ export function cell(value, kind) {
 export function label(value, column) {
   if (column.name === 'weekday') return weekdays[value - 1] ?? String(value);
   if (column.name === 'hour') return String(value).padStart(2, '0');
-  return cell(value, column.kind);
+  return cell(value, column.kind).replace(turns, '\ufffd');
 }
 
 /** The name of a column in words. */
 export const words = (name) =>
   name.replace(/_pct$/, ' %').replace(/_/g, ' ').replace(/^./, (first) => first.toUpperCase())
     .replace(/^Avg /, 'Average ');
+
+// Marks that turn the direction of writing would turn that of a whole chart.
+const turns = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 const parts = (iso) => /^(\d+)-(\d\d)-(\d\d)T(\d\d:\d\d)[\d:.]*(?:Z|([+-]\d\d(?::(?!00)\d\d)?))?/.exec(iso);
 

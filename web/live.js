@@ -1,6 +1,8 @@
 // Follows the store: the server tells that it has changed, and the page asks again, never more often than
 // the user wants and not while nobody looks.
 
+import { heard } from './api.js';
+
 const slide = 30000; // A window that ends now moves on even if nothing arrives.
 
 export class Live {
@@ -64,6 +66,7 @@ export class Live {
     // The first state is the one that the page has just asked about.
     if (this.version !== undefined && this.version !== version) this.isStale = true;
     this.version = version;
+    heard(version);
     this.tick();
     this.tell();
   }
@@ -88,7 +91,8 @@ export class Live {
   tell() {
     const status = !this.isOn ? 'paused'
       : this.connection !== 'open' ? 'reconnecting'
-        : this.changed && Date.now() - this.changed > 60000 ? 'stale' : 'live';
+        : this.version === null ? 'nostore'
+          : this.changed && Date.now() - this.changed > 60000 ? 'stale' : 'live';
     this.show({ status, changed: this.changed, lag: this.lag, every: this.every });
   }
 }

@@ -19,7 +19,8 @@ import { listenForPrinting } from './printing.js';
 
 const day = 86400;
 
-/** Lets the browser show what was drawn, and do what the user asks for. */
+/** For so many milliseconds charts are drawn before the browser may show them, and do what the user asks for. */
+const slice = 100;
 const pause = () => new Promise((resolve) => { setTimeout(resolve, 0); });
 
 class Page {
@@ -44,11 +45,11 @@ class Page {
     this.bar.show(this.state);
     this.filters.show(this.state);
     for (;;) {
-      // These are asked whether or not there are such queries.
-      const learned = [this.learnSpan(), this.learnPlatforms()];
+      const learned = this.learn();
       try {
         this.catalog = await describe();
-        await Promise.all([loadLibrary(this.catalog.chartsLibrary), ...learned]);
+        // A range that says how long it is needs no span.
+        if (!this.state.range || length(this.state) === null) await learned;
         break;
       } catch (error) {
         this.notices.show({ problem: error });
@@ -62,6 +63,14 @@ class Page {
     listen(this, this.bar);
     this.state = this.withRange(this.state);
     this.show();
+    // What it takes to start the library is the time in which the server answers.
+    this.library = loadLibrary().then(() => {
+      if (!canDraw()) {
+        this.notices.show({ chartsMissing: true });
+        this.redraw();
+      }
+      for (const panel of this.panels) panel.drawWaiting();
+    });
   }
 
   /** A panel for each query that can be drawn without asking for anything, known ones first. */
@@ -71,6 +80,12 @@ class Page {
     const known = [...layouts.keys()].map((name) => queries.get(name)).filter((query) => query && isFree(query));
     const others = [...queries.values()].filter((query) => isFree(query) && !layouts.has(query.name));
     return [...known, ...others].map((query) => new Panel(query, layouts.get(query.name) ?? standard, this));
+  }
+
+  /** Learns what there is in all the store; these are asked whether or not there are such queries. */
+  learn() {
+    this.colours = this.learnPlatforms();
+    return Promise.all([this.learnSpan(), this.colours]);
   }
 
   /** Learns from when to when there are posts. */
@@ -203,11 +218,19 @@ class Page {
     if (signal.aborted || !isAnswered) return;
     problems.forEach((problem, index) => { if (problem) this.panels[index].fail(problem); });
     this.posts.tellProblems();
-    document.documentElement.dataset.shown = 'yes';
+    await this.library;
+    performance.mark('shown');
+    let start = performance.now();
     for (const panel of this.panels) {
-      if (panel.drawWaiting()) await pause();
+      panel.drawWaiting();
+      if (performance.now() - start > slice) {
+        await pause();
+        start = performance.now();
+      }
       if (signal.aborted) return;
     }
+    if (!document.documentElement.dataset.ready) setTimeout(() => this.bar.offerZones(), 100);
+    performance.mark('ready');
     document.documentElement.dataset.ready = String(Number(document.documentElement.dataset.ready ?? 0) + 1);
   }
 
@@ -217,7 +240,8 @@ class Page {
     let posts;
     try {
       posts = (await this.cards.update(signal))?.posts;
-      if (posts === 0 || this.isStoreEmpty) await this.learnSpan();
+      // A store that was not there, or empty, is known only now.
+      if (posts === 0 || this.isStoreEmpty || this.newest === undefined) await this.learn();
     } catch (error) {
       if (error.name === 'AbortError') return false;
       problem = error;
@@ -226,7 +250,7 @@ class Page {
         this.retry = setTimeout(() => this.update(), 2000);
       }
     }
-    this.notices.show({ problem, posts, chartsMissing: !canDraw(), broken: this.catalog.broken });
+    this.notices.show({ problem, posts, broken: this.catalog.broken });
     return !problem || !isEverywhere(problem);
   }
 

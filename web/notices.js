@@ -8,10 +8,13 @@ export class Notices {
     this.page = page;
     this.place = byId('notices');
     this.key = '';
+    this.known = {};
   }
 
-  /** Shows what stands in the way: a problem, or that no post is like that. */
-  show({ problem, posts, chartsMissing, broken }) {
+  /** Shows what stands in the way: a problem, that no post is like that, that charts cannot be drawn. What is not named is as before. */
+  show(part) {
+    this.known = { ...this.known, ...part };
+    const { problem, posts, chartsMissing, broken } = this.known;
     const key = JSON.stringify([problem?.code, problem?.message, posts === 0, chartsMissing, broken, location.search]);
     if (key === this.key) return;
     this.key = key;

@@ -4,16 +4,16 @@ import { address, ask, commandLine, isEverywhere, statement } from './api.js';
 import { label, words } from './format.js';
 import { token } from './theme.js';
 import { column } from './axes.js';
-import { canDraw, Chart } from './charts.js';
+import { canDraw, canDrawNow, Chart } from './charts.js';
 import { forms, summary } from './options.js';
 import { Table } from './table.js';
 import { menu } from './menu.js';
 
-/** Whether a part of an element is in the window, or nearly. */
-function isInSight(element) {
-  const { top, bottom } = element.getBoundingClientRect();
-  return bottom > -100 && top < window.innerHeight + 100;
-}
+/** Knows which panels are in the window, or nearly; to measure them when they are drawn would lay out the page each time. */
+const sight = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) inSight[isIntersecting ? 'add' : 'delete'](target);
+}, { rootMargin: '100px' });
+const inSight = new Set();
 
 /** As many rows of the period before as can be asked for. */
 const most = 10000;
@@ -28,7 +28,7 @@ export class Panel {
     Object.assign(this, { query, layout, page });
     this.form = query.chart?.form ?? 'table';
     this.settings = { metric: null, log: Boolean(layout.startsLog), whole: false };
-    this.isTable = !canDraw() || !forms[this.form];
+    this.prefersTable = false;
     this.rows = null;
     this.head = el('div', { class: 'panel-head' });
     this.body = el('div', { class: 'panel-body' }, el('div', { class: 'skeleton' }));
@@ -36,8 +36,15 @@ export class Panel {
     this.element = el('article', {
       class: `panel ${layout.wide ?? ''}`, 'aria-labelledby': `title-${query.name}`, 'aria-busy': 'true', id: `panel-${query.name}`,
     }, this.head, this.body, this.note);
+    sight.observe(this.element);
     this.drawHead();
   }
+
+  /** Whether the answer is shown as a table. */
+  get isTable() { return this.prefersTable || !this.isChart; }
+
+  /** Whether there is a chart of it. */
+  get isChart() { return canDraw() && Boolean(forms[this.form]); }
 
   drawHead() {
     this.more = iconButton('more', `More about ${this.query.title}`, () => this.openMenu(), { 'aria-haspopup': 'dialog', 'aria-expanded': 'false' });
@@ -73,8 +80,8 @@ export class Panel {
 
   openMenu() {
     const entries = [];
-    if (canDraw() && forms[this.form]) {
-      entries.push([this.isTable ? 'Show as chart' : 'Show as table', () => { this.isTable = !this.isTable; this.redraw(); this.more.focus(); }]);
+    if (this.isChart && this.rows?.length) {
+      entries.push([this.isTable ? 'Show as chart' : 'Show as table', () => { this.prefersTable = !this.prefersTable; this.redraw(); this.more.focus(); }]);
       if (!this.isTable && this.chart) entries.push(['Save as PNG', () => this.savePicture()]);
     }
     entries.push(['Save as CSV', () => this.saveCSV()],
@@ -106,6 +113,7 @@ export class Panel {
         before ? ask(this.query.name, before, signal).catch(() => null) : null,
         marks ? ask(this.layout.marks, this.page.fields(this.page.describe(this.layout.marks)), signal).catch(() => null) : null,
       ]);
+      await this.page.colours;
       const { x } = this.query.chart ?? {};
       this.settings.before = earlier && { rows: new Map(earlier.map((row) => [row[x], row])), isWhole: earlier.length < most };
       this.settings.marks = marked ? new Set(marked.map((row) => row.bucket)) : null;
@@ -116,11 +124,9 @@ export class Panel {
       this.shown = text;
       this.rows = rows;
       // What is out of sight comes after what is not.
-      if (this.chart || isInSight(this.element)) this.draw();
-      else {
-        this.isWaiting = true;
-        setTimeout(() => this.drawWaiting(), 200);
-      }
+      this.isWaiting = true;
+      if (this.chart || inSight.has(this.element)) this.drawWaiting();
+      else setTimeout(() => this.drawWaiting(), 200);
     } catch (error) {
       if (error.name === 'AbortError') return null;
       this.tell(null);
@@ -148,14 +154,14 @@ export class Panel {
 
   redraw() {
     this.drawHead();
-    if (this.rows) this.draw();
+    if (!this.rows) return;
+    this.isWaiting = true;
+    this.drawWaiting();
   }
 
-  /** Draws what waits to be drawn; whether there was anything. */
+  /** Draws what waits to be drawn, unless that is a chart and the library is not there yet. */
   drawWaiting() {
-    if (!this.isWaiting) return false;
-    this.draw();
-    return true;
+    if (this.isWaiting && (this.isTable || canDrawNow())) this.draw();
   }
 
   draw() {
@@ -179,8 +185,9 @@ export class Panel {
     this.chart.element.setAttribute('aria-label', summary(query, rows, settings));
     this.chart.draw(forms[this.form](query, rows, settings), this.form === 'sunburst' && this.drawn === this.form);
     this.drawn = this.form;
+    // A brush is taken up when there is time for it: nobody can draw with it before.
     if (this.form === 'line' && column(query, query.chart.x).kind === 'time') {
-      this.chart.act({ type: 'takeGlobalCursor', key: 'brush', brushOption: { brushType: 'lineX', brushMode: 'single' } });
+      setTimeout(() => this.chart?.act({ type: 'takeGlobalCursor', key: 'brush', brushOption: { brushType: 'lineX', brushMode: 'single' } }), 100);
     }
   }
 

@@ -39,9 +39,20 @@ export function colourOf(column, value) {
 }
 
 const probe = document.createElement('i');
+/** Colours that were looked up, by name, as long as the page looks the same. */
+const looked = new Map();
+let look = null;
 
 /** The value of a colour of the style sheet, for what is drawn on a canvas. */
 export function token(name) {
+  const now = `${isDark()} ${isPrinting()}`;
+  if (now !== look) looked.clear();
+  look = now;
+  if (!looked.has(name)) looked.set(name, lookUp(name));
+  return looked.get(name);
+}
+
+function lookUp(name) {
   if (!probe.isConnected) {
     probe.hidden = true;
     document.body.append(probe);

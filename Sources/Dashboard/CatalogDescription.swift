@@ -3,9 +3,7 @@ import Rendering
 
 extension QueryCatalog {
   /// What there is to ask, for `/api/queries`: all queries, and why some files are none.
-  ///
-  /// - Parameter chartsLibrary: The path of the library that draws charts; nil if there is none.
-  func description(chartsLibrary: String?) -> JSONDocument {
+  var description: JSONDocument {
     var queries: [JSONDocument] = []
     var broken: [JSONDocument] = []
     for name in names {
@@ -15,9 +13,6 @@ extension QueryCatalog {
         broken.append(["name": .string(name), "problem": .string("\(error)")])
       }
     }
-    return [
-      "queries": .array(queries), "broken": .array(broken),
-      "charts_library": chartsLibrary.map { .string($0) } ?? .null,
-    ]
+    return ["queries": .array(queries), "broken": .array(broken)]
   }
 }

@@ -17,6 +17,8 @@ public struct DashboardConfiguration: Sendable {
     public var seconds: Double = 10
     /// The most rows of an answer.
     public var rows = 100_000
+    /// The most questions of one request for many answers.
+    public var questions = 64
     /// How many bytes of an answer are kept for a client that is slow.
     public var bufferedBytes = 1_048_576
     /// How many bytes of answers are kept for others who ask the same.

@@ -31,8 +31,8 @@ public struct DashboardServer: Sendable {
       path: configuration.storePath, count: limits.readers, queueLimit: limits.waiting)
     defer { threads.stop() }
     let watch = StoreWatch(
-      threads: threads, interval: .milliseconds(250), heartbeat: .seconds(10),
-      limit: limits.listeners)
+      threads: threads, interval: .milliseconds(250), pace: .seconds(1),
+      heartbeat: .seconds(10), limit: limits.listeners)
     let application = Application(
       router: router(threads, watch),
       server: .http1(
@@ -68,15 +68,13 @@ public struct DashboardServer: Sendable {
     router.add(middleware: MethodCheck())
     if let token = configuration.token { router.add(middleware: TokenCheck(token: token)) }
 
-    let assets = Assets(chartsLibrary: configuration.chartsLibrary).all
-    for (path, asset) in assets {
+    for (path, asset) in Assets(chartsLibrary: configuration.chartsLibrary).all {
       router.get(RouterPath(path)) { request, _ in asset.response(to: request) }
     }
     let catalog = configuration.catalog
-    let chartsLibrary = assets[Assets.chartsPath].map { _ in Assets.chartsPath }
     router.get("/api/queries") { request, _ in
       try await Self.document(threads, request) {
-        try catalog().description(chartsLibrary: chartsLibrary)
+        try catalog().description
       }
     }
     let hasToken = configuration.token != nil
@@ -85,12 +83,17 @@ public struct DashboardServer: Sendable {
         OpenAPI(catalog: try catalog(), hasToken: hasToken).document
       }
     }
+    let cache = AnswerCache(capacity: configuration.limits.cachedBytes)
     let queries = QueryEndpoint(
-      threads: threads, catalog: catalog, limits: configuration.limits,
-      cache: AnswerCache(capacity: configuration.limits.cachedBytes))
+      threads: threads, catalog: catalog, limits: configuration.limits, cache: cache)
     router.get("/api/queries/:file") { request, context in
       try await queries.respond(
         to: request, file: context.parameters.require("file"), logger: context.logger)
+    }
+    let answers = AnswersEndpoint(
+      queries: queries, shared: SharedAnswers(lifetime: .seconds(1), cache: cache))
+    router.get("/api/answers") { request, context in
+      try await answers.respond(to: request, logger: context.logger)
     }
     let events = EventsEndpoint(watch: watch)
     router.get("/api/events") { request, context in

@@ -4,7 +4,9 @@ import PostStore
 import Posts
 
 /// Names an answer: the same tag is the same answer.
-struct EntityTag {
+struct EntityTag: Sendable {
+  /// The version of the store that the answer is made of.
+  let version: Int64
   /// As the header field has it.
   let text: String
   /// All that the answer depends on, in words.
@@ -19,12 +21,19 @@ struct EntityTag {
       (scope.window.periodEnd ?? scope.window.until).map { $0 > now } == true ? now : nil
     }
     // When the store changed last tells another store in the same place from it.
-    meaning =
+    let meaning =
       "\(store.version) \(String(describing: store.changed)) \(ending) \(question.query.sql) \(arguments) \(scope.window) "
       + "\(String(describing: running)) \(scope.platforms) "
       + "\(scope.sentiments) \(scope.topics) \(scope.viralOnly) \(scope.zone.identifier) "
       + "\(scope.bucket) \(scope.usesRollups)"
-    text = "\"\(store.version)-\(FNV1a(meaning.utf8).digits)\""
+    self.init(version: store.version, meaning: meaning)
+  }
+
+  /// The name of what depends on all this.
+  init(version: Int64, meaning: String) {
+    self.version = version
+    self.meaning = meaning
+    text = "\"\(version)-\(FNV1a(meaning.utf8).digits)\""
   }
 
   /// Whether it is among those of an `If-None-Match` field.

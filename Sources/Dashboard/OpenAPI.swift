@@ -13,6 +13,17 @@ struct OpenAPI {
       "/api/queries": operation(
         "Describes all queries.", answer: "application/json", schema: ["type": "object"],
         hasTag: true),
+      "/api/answers": operation(
+        "Answers many questions at once: a line of JSON for each as soon as it is answered, with its number, the status and the tag that its own address gives, and answer or problem. Empty lines mean nothing.",
+        parameters: [
+          field(
+            "q", "A question: <name>.json?<fields>, as its address ends.",
+            ["type": "array", "minItems": 1, "items": ["type": "string"]], required: true),
+          field(
+            "version",
+            "A version of the store, from an event: answers of the last second will do if they are of it or a later one.",
+            ["type": "integer"]),
+        ], answer: "application/x-ndjson", schema: ["type": "string"], isQuery: true),
       "/api/events": operation(
         "Tells when the store has changed, as server-sent events named store and nostore.",
         answer: "text/event-stream", schema: ["type": "string"]),

@@ -78,6 +78,37 @@ struct QueryEndpoint: Sendable {
     }
   }
 
+  /// The answer to a question in JSON, as a whole.
+  func answer(
+    _ name: String, _ fields: [(name: String, value: String)],
+    isUnwanted: @escaping @Sendable () -> Bool
+  ) async -> Result<SharedAnswers.Answer, ProblemDetails> {
+    do {
+      return .success(
+        try await threads.read { reader in
+          guard !isUnwanted() else { throw OutputError.readerGone }
+          let question = try Question(name, fields, of: catalog)
+          // Read before the answer: one that is newer than its tag is only fetched once more.
+          let entity = EntityTag(question, ending: "json", store: try reader.status())
+          if let bytes = cache.answer(entity.meaning) {
+            return SharedAnswers.Answer(bytes: bytes, entity: entity)
+          }
+          let sink = BoundedSink(limit: cache.largestAnswer)
+          do {
+            try answer(question, reader, .json, to: sink, isUnwanted: isUnwanted)
+          } catch where sink.isFull {
+            throw ProblemDetails(
+              status: .contentTooLarge, code: "large",
+              detail: "the answer is too large for one among many: ask at its own address")
+          }
+          cache.keep(sink.bytes, as: entity.meaning)
+          return SharedAnswers.Answer(bytes: sink.bytes, entity: entity)
+        })
+    } catch {
+      return .failure(ProblemDetails(error))
+    }
+  }
+
   /// Writes an answer, as the command does.
   private func answer(
     _ question: Question, _ reader: StoreReader, _ format: Format, to sink: some ByteSink,
@@ -176,6 +207,26 @@ extension Timestamp {
   static var endOfSecond: Timestamp {
     Timestamp(microseconds: Int64(Date().timeIntervalSince1970.rounded(.up)) * 1_000_000)
   }
+}
+
+/// Keeps an answer of bounded size.
+private final class BoundedSink: ByteSink {
+  private(set) var bytes: [UInt8] = []
+  /// Whether there was more than the limit.
+  private(set) var isFull = false
+  private let limit: Int
+
+  init(limit: Int) { self.limit = limit }
+
+  func write(_ more: [UInt8]) throws(OutputError) {
+    guard bytes.count + more.count <= limit else {
+      isFull = true
+      throw .readerGone
+    }
+    bytes += more
+  }
+
+  func flush() {}
 }
 
 /// Hands an answer on and keeps a copy of it, if it is not too large.

@@ -5,7 +5,8 @@ import Synchronization
 
 /// Looks whether the store has changed, and tells those who listen.
 ///
-/// It looks only while somebody listens. A listener that is slow gets the newest state, never a backlog.
+/// It looks only while somebody listens. A listener that is slow gets the newest state, never a backlog. All hear of a
+/// change at the same time, and not more often than pages ask again, so that they can share their answers.
 final class StoreWatch: Service {
   /// What a listener is told: the state of the store, nil while there is none; or, now and then, the
   /// same again, so that a connection that is gone is noticed.
@@ -20,6 +21,7 @@ final class StoreWatch: Service {
 
   private let threads: ReaderThreads
   private let interval: Duration
+  private let pace: Duration
   private let heartbeat: Duration
   private let limit: Int
   private let listeners = Mutex(Listeners())
@@ -27,11 +29,13 @@ final class StoreWatch: Service {
   /// - Parameters:
   ///   - threads: What reads the store.
   ///   - interval: How long it waits between two looks.
+  ///   - pace: How long it waits between two changes that it tells.
   ///   - heartbeat: After how long listeners hear the same again.
   ///   - limit: How many may listen.
-  init(threads: ReaderThreads, interval: Duration, heartbeat: Duration, limit: Int) {
+  init(threads: ReaderThreads, interval: Duration, pace: Duration, heartbeat: Duration, limit: Int) {
     self.threads = threads
     self.interval = interval
+    self.pace = pace
     self.heartbeat = heartbeat
     self.limit = limit
   }
@@ -57,9 +61,7 @@ final class StoreWatch: Service {
     await cancelWhenGracefulShutdown {
       var lastTold = ContinuousClock.now
       while !Task.isCancelled {
-        if await self.look(isDue: lastTold.duration(to: .now) >= self.heartbeat) {
-          lastTold = .now
-        }
+        if await self.look(after: lastTold.duration(to: .now)) { lastTold = .now }
         do { try await Task.sleep(for: self.interval) } catch { return }
       }
     }
@@ -67,8 +69,9 @@ final class StoreWatch: Service {
 
   /// Looks at the store and tells the listeners if it has changed, or if they are due to be told.
   ///
+  /// - Parameter quiet: How long ago they were told last.
   /// - Returns: Whether they were told.
-  private func look(isDue: Bool) async -> Bool {
+  private func look(after quiet: Duration) async -> Bool {
     guard listeners.withLock({ !$0.all.isEmpty }) else {
       listeners.withLock { $0.told = nil }
       return false
@@ -83,8 +86,9 @@ final class StoreWatch: Service {
       seen = nil
     }
     return listeners.withLock { listeners in
-      guard let state = seen ?? listeners.told, isDue || listeners.told != .some(state) else {
-        return false
+      guard let state = seen ?? listeners.told else { return false }
+      if let told = listeners.told {
+        guard quiet >= (told == state ? heartbeat : pace) else { return false }
       }
       listeners.told = .some(state)
       for listener in listeners.all.values { listener.yield(state) }

@@ -55,9 +55,11 @@ public struct QueryCatalog: Sendable {
 
   /// The query of a name.
   ///
-  /// - Throws: `QueryError`: there is none, with the names most like it, reserved ones included, or its
-  ///   file is wrong.
-  public func query(_ name: String) throws(QueryError) -> NamedQuery {
+  /// - Parameter suggestsReserved: Whether a name that is not known may be meant as a reserved one.
+  /// - Throws: `QueryError`: there is none, with the names most like it, or its file is wrong.
+  public func query(
+    _ name: String, suggestsReserved: Bool = false
+  ) throws(QueryError) -> NamedQuery {
     switch files[name] {
     case .path(let path) where reserved.contains(name):
       throw QueryError(
@@ -68,7 +70,7 @@ public struct QueryCatalog: Sendable {
     case .path(let path):
       return try QueryFile.parse(name: name, file: path, sql: try Self.text(of: path))
     case nil:
-      let similar = nearest(to: name, among: names + reserved)
+      let similar = nearest(to: name, among: suggestsReserved ? names + reserved : names)
       let hint =
         similar.isEmpty
         ? "see 'socialq list'" : "did you mean \(similar.joined(separator: " or "))?"

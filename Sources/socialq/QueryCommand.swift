@@ -58,7 +58,7 @@ struct Question: ParsableArguments {
 
   /// The query, what its own options say, and what it is narrowed to.
   func parsed() throws -> (query: NamedQuery, arguments: [String: Cell], scope: Scope) {
-    let query = try catalog.catalog().query(name)
+    let query = try catalog.catalog().query(name, suggestsReserved: true)
     return (
       query, try QueryArguments.parse(rest, of: query), try scope.scope(of: query, now: .now)
     )

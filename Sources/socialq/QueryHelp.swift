@@ -6,7 +6,7 @@ import Rendering
 /// What `socialq QUERY --help` shows: the header of the query's file, then what all queries take.
 enum QueryHelp {
   static func show(_ name: String, arguments: [String]) throws {
-    try writeOut(text(of: try catalog(for: arguments).query(name)) + "\n")
+    try writeOut(text(of: try catalog(for: arguments).query(name, suggestsReserved: true)) + "\n")
   }
 
   /// The queries that a command line is about: folders named on it count, whatever else is wrong with it.

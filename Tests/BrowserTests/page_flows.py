@@ -1,11 +1,12 @@
 """What a user does with the page."""
 
 import io
+import json
 import os
 import sqlite3
 import time
 import unicodedata
-from urllib.parse import urlparse
+from urllib.parse import parse_qs, urlparse
 
 import axe_playwright_python
 import pypdf
@@ -312,13 +313,22 @@ def paper_has_it_all(world):
 def what_passes_is_asked_again(world):
     world.expected = ("503",)
     page = world.open("?live=0&range=all")
-    problem = '{"status": 503, "code": "timeout", "detail": "it took more than 10 s"}'
-    busy = lambda route: route.fulfill(status=503, content_type="application/problem+json", body=problem)
-    page.route("**/api/queries/kpis.json*", busy)
+    problem = {"status": 503, "code": "timeout", "detail": "it took more than 10 s"}
+
+    def busy(route):
+        response = route.fetch()
+        asked = parse_qs(urlparse(route.request.url).query)["q"]
+        lines = [json.loads(line) for line in response.text().splitlines() if line]
+        for line in lines:
+            if asked[line["question"]].startswith("kpis.json"):
+                line.update(status=503, problem=problem)
+        route.fulfill(response=response, body="".join(json.dumps(line) + "\n" for line in lines))
+
+    page.route("**/api/answers*", busy)
     page.keyboard.press("r")
     page.wait_for_selector("#notices .warning")
     assert "tries again by itself" in page.locator("#notices").inner_text()
-    page.unroute("**/api/queries/kpis.json*", busy)
+    page.unroute("**/api/answers*", busy)
     wait(page, "() => !document.querySelector('#notices .warning')")
 
 

@@ -40,7 +40,7 @@ import Testing
   ]
 
   /// What queries without a default for one of their parameters are asked.
-  private static let values = ["user": "user1", "hashtag": "été", "post": "p1"]
+  private static let values = ["user": "user1", "hashtag": "été", "post": "p1", "q": "kpis.json"]
 
   @Test func everyQueryIsAnsweredAsByTheCommandInEveryFormat() async throws {
     try await onThread {

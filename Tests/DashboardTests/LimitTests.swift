@@ -84,13 +84,17 @@ import Testing
   }
 
   /// Questions whose clients have gone are not answered: neither those that run nor those in line.
-  @Test func aClientThatHasGoneTakesItsQuestionWithIt() async throws {
+  @Test(arguments: [
+    "/api/queries/endless.json", "/api/answers?q=endless.json",
+    "/api/answers?q=endless.json&version=1",
+  ])
+  func aClientThatHasGoneTakesItsQuestionWithIt(_ path: String) async throws {
     var limits = DashboardConfiguration.Limits()
     (limits.seconds, limits.readers) = (30, 2)
     try await withServer(limits) { port in
       var clients = try (0..<6).map { _ in
         let connection = try HTTPConnection(port: port)
-        connection.request("/api/queries/endless.json")
+        connection.request(path)
         return connection
       }
       Thread.sleep(forTimeInterval: 1)
