@@ -96,7 +96,7 @@ struct QueryEndpoint: Sendable {
           let sink = BoundedSink(limit: cache.largestAnswer)
           do {
             try answer(question, reader, .json, to: sink, isUnwanted: isUnwanted)
-          } catch where sink.isFull {
+          } catch  where sink.isFull {
             throw ProblemDetails(
               status: .contentTooLarge, code: "large",
               detail: "the answer is too large for one among many: ask at its own address")

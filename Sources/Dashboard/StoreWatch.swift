@@ -32,7 +32,8 @@ final class StoreWatch: Service {
   ///   - pace: How long it waits between two changes that it tells.
   ///   - heartbeat: After how long listeners hear the same again.
   ///   - limit: How many may listen.
-  init(threads: ReaderThreads, interval: Duration, pace: Duration, heartbeat: Duration, limit: Int) {
+  init(threads: ReaderThreads, interval: Duration, pace: Duration, heartbeat: Duration, limit: Int)
+  {
     self.threads = threads
     self.interval = interval
     self.pace = pace

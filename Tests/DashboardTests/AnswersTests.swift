@@ -32,7 +32,8 @@ import Testing
       let server = try DashboardProcess(somePosts())
       let questions = [
         "kpis.json", "top-hashtags.json?limit=3&platform=TikTok,Twitter", "kpi.json",
-        "recent-posts.json?limit=20&tz=Asia/Tokyo", "kpis.json?platform=Twiter", "kpis.json?since=2h",
+        "recent-posts.json?limit=20&tz=Asia/Tokyo", "kpis.json?platform=Twiter",
+        "kpis.json?since=2h",
         "account.json?user=%3Cscript%3Ealert%281%29%3C%2Fscript%3E",
       ]
       for more in ["", "&version=1"] {
@@ -103,7 +104,8 @@ import Testing
       let server = try DashboardProcess(somePosts(10))
       let many = Array(repeating: "kpis.json", count: 65)
       for (path, hint) in [
-        ("/api/answers", "1 to 64"), (path(many), "1 to 64"), (path(["kpis.json"], "&since=1h"), "since"),
+        ("/api/answers", "1 to 64"), (path(many), "1 to 64"),
+        (path(["kpis.json"], "&since=1h"), "since"),
         (path(["kpis.json"], "&version=new"), "version"),
       ] {
         let response = try server.get(path)
