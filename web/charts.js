@@ -20,15 +20,15 @@ export const canDraw = () => !isMissing;
 /** Whether charts can be drawn now. */
 export const canDrawNow = () => library !== null;
 
-/** A chart in an element, which it fills whatever size that takes. */
+/** A chart in an element, which it fills whatever size that takes; `size` is that size, if it is known. */
 export class Chart {
-  constructor(element) {
+  constructor(element, size) {
     this.element = element;
     // Paper shows more than a screen.
-    this.chart = library.init(element, null, { renderer: 'canvas', devicePixelRatio: isPrinting() ? 3 : undefined });
+    this.chart = library.init(element, null, { renderer: 'canvas', devicePixelRatio: isPrinting() ? 3 : undefined, ...size });
     // It is told of the first size, too, at which the chart is drawn already.
     this.observer = new ResizeObserver(() => {
-      if (element.clientWidth !== this.chart.getWidth() || element.clientHeight !== this.chart.getHeight()) this.chart.resize();
+      if (element.clientWidth !== this.chart.getWidth() || element.clientHeight !== this.chart.getHeight()) this.chart.resize({ width: 'auto', height: 'auto' });
     });
     this.observer.observe(element);
   }

@@ -15,6 +15,15 @@ const sight = new IntersectionObserver((entries) => {
 }, { rootMargin: '100px' });
 const inSight = new Set();
 
+/** Knows how large the places of charts are, for the same reason. */
+const places = new ResizeObserver((entries) => {
+  for (const { target, contentRect: { width, height } } of entries) {
+    if (width && height) sizes.set(target, { width, height });
+    else sizes.delete(target);
+  }
+});
+const sizes = new WeakMap();
+
 /** As many rows of the period before as can be asked for. */
 const most = 10000;
 
@@ -31,12 +40,14 @@ export class Panel {
     this.prefersTable = false;
     this.rows = null;
     this.head = el('div', { class: 'panel-head' });
-    this.body = el('div', { class: 'panel-body' }, el('div', { class: 'skeleton' }));
+    this.box = el('div', { class: 'chart skeleton' });
+    this.body = el('div', { class: 'panel-body' }, this.box);
     this.note = el('p', { class: 'panel-note', hidden: true, role: 'status' });
     this.element = el('article', {
       class: `panel ${layout.wide ?? ''}`, 'aria-labelledby': `title-${query.name}`, 'aria-busy': 'true', id: `panel-${query.name}`,
     }, this.head, this.body, this.note);
     sight.observe(this.element);
+    places.observe(this.box);
     this.drawHead();
   }
 
@@ -175,9 +186,10 @@ export class Panel {
       return;
     }
     if (!this.chart) {
-      const box = el('div', { class: 'chart', role: 'img' });
-      this.body.replaceChildren(box);
-      this.chart = new Chart(box);
+      this.box.classList.remove('skeleton');
+      this.box.setAttribute('role', 'img');
+      if (this.body.firstChild !== this.box) this.body.replaceChildren(this.box);
+      this.chart = new Chart(this.box, sizes.get(this.box));
       this.listen();
     }
     const { page } = this;
@@ -221,6 +233,7 @@ export class Panel {
 
   closeChart() {
     this.chart?.close();
+    sizes.delete(this.box);
     this.chart = null;
     this.drawn = null;
   }
