@@ -5,6 +5,7 @@ for before, what 20 open pages cost the consumer, and whether 300 clients at onc
 """
 
 import http.client
+import json
 import multiprocessing
 import os
 import re
@@ -17,6 +18,7 @@ import urllib.parse
 
 from playwright.sync_api import sync_playwright
 
+import brokers
 from dashboard import Programs, wait_for
 
 PAGES = 20
@@ -27,9 +29,9 @@ def main(products, posts="200000"):
     posts = int(posts)
     with Programs(products) as programs, sync_playwright() as playwright:
         store = programs.path("store.db")
-        brokers = programs.broker()
-        consumer = programs.start("social-consumer", "--brokers", brokers, "--db", store)
-        programs.produce(brokers, posts, "30d")
+        broker = programs.broker()
+        consumer = programs.start("social-consumer", "--brokers", broker, "--db", store)
+        programs.produce(broker, posts, "30d")
         wait_for("the store is there", lambda: os.path.exists(store))
         wait_for("the posts are stored", lambda: programs.count(store) == posts, seconds=900)
         programs.stop(consumer)
@@ -41,7 +43,7 @@ def main(products, posts="200000"):
         asked = pages(playwright, address)
         answers(host, asked)
         clients(address)
-        beside(programs, store, host, asked, brokers, posts)
+        beside(programs, store, host, asked, posts)
 
 
 def row(what, values, unit="ms"):
@@ -69,8 +71,13 @@ def pages(playwright, address):
         row(f"a page shows all that is in its window, range {window}", shown)
         row(f"it has drawn all its panels, range {window}", took)
     browser.close()
-    paths = [urllib.parse.urlsplit(url) for url in asked]
-    return sorted(f"{url.path}?{url.query}" for url in paths if ".json" in url.path and "queries/" in url.path)
+    return sorted(
+        question for url in asked if "/api/answers" in url for question in questions(url))
+
+
+def questions(url):
+    """The questions of a request, as `/api/queries/` takes them."""
+    return urllib.parse.parse_qs(urllib.parse.urlsplit(url).query)["q"]
 
 
 def get(connection, path, headers={}):
@@ -85,6 +92,7 @@ def get(connection, path, headers={}):
 def answers(host, asked):
     """Asks each question about windows that nobody has asked about."""
     connection = http.client.HTTPConnection(host)
+    asked = [f"/api/queries/{question}" for question in asked]
     for name, window in [("24 hours", 86400), ("7 days", 7 * 86400), ("30 days", 30 * 86400)]:
         fresh, again = [], []
         for path in asked:
@@ -119,78 +127,117 @@ def clients(address):
 
 
 def watch(host, asked, stopped, results):
-    """Asks what open pages ask every second, with the copies they have. It gives way, as the browsers of others
-    would not take part of this machine at all."""
+    """What open pages do. They give way, as the browsers of others would not take part of this machine at all."""
     os.nice(15)
-    watchers = [Page(host, asked, number, stopped) for number in range(PAGES)]
-    for watcher in watchers:
-        watcher.start()
-    for watcher in watchers:
-        watcher.join()
-        if watcher.error:
-            results.put(repr(watcher.error))
+    pages = [Page(host, asked, number, stopped) for number in range(PAGES)]
+    for page in pages:
+        page.start()
+    for page in pages:
+        page.join()
+        if page.error:
+            results.put(repr(page.error))
             return
-    results.put([took for watcher in watchers for took in watcher.took])
+    results.put([took for page in pages for took in page.took])
 
 
 class Page(threading.Thread):
-    """Asks what an open page asks every second, with the copies it has."""
+    """Follows the store and asks again at every change it is told of, once a second at most, with the copies it has."""
 
     def __init__(self, host, asked, number, stopped):
         super().__init__()
         self.host, self.stopped = host, stopped
         # Every other page has a filter.
         sentiment = ["positive", "neutral", "negative"][number % 3]
-        self.asked = asked if number % 2 == 0 else [f"{path}&sentiment={sentiment}" for path in asked]
+        self.asked = asked if number % 2 == 0 else [f"{question}&sentiment={sentiment}" for question in asked]
         self.tags, self.took, self.error = {}, [], None
 
     def run(self):
         try:
-            self.ask()
+            self.follow()
         except Exception as error:
             self.error = error
 
-    def ask(self):
+    def follow(self):
         connection = http.client.HTTPConnection(self.host)
-        while not self.stopped.wait(0):
-            due = time.monotonic() + 1
-            for path in self.asked:
-                headers = {"If-None-Match": self.tags[path]} if path in self.tags else {}
-                start = time.monotonic()
-                self.tags[path] = get(connection, path, headers).headers["ETag"]
-                self.took.append((time.monotonic() - start) * 1000)
+        events = http.client.HTTPConnection(self.host)
+        events.request("GET", "/api/events")
+        stream = events.getresponse()
+        due, version = 0, None
+        while not self.stopped.is_set():
+            # Something comes every ten seconds.
+            line = stream.readline().decode()
+            if not line.startswith("data: {\"changed\""):
+                continue
+            told = json.loads(line[6:])["version"]
+            if told == version:
+                continue
+            version = told
             self.stopped.wait(max(0, due - time.monotonic()))
+            due = time.monotonic() + 1
+            self.ask(connection, version)
 
-
-def beside(programs, store, host, asked, brokers, posts):
-    """How fast the consumer is alone and with pages open, by turns."""
-    rates, took = {False: [], True: []}, []
-    for turn in range(6):
-        is_watched = turn % 2 == 1
-        stopped, results = multiprocessing.Event(), multiprocessing.Queue()
-        watchers = multiprocessing.Process(target=watch, args=(host, asked, stopped, results))
-        if is_watched:
-            watchers.start()
-        consumer = programs.start("social-consumer", "--brokers", brokers, "--db", store)
-        before = programs.count(store)
+    def ask(self, connection, version):
+        path = "/api/answers?" + urllib.parse.urlencode([("q", question) for question in self.asked])
         start = time.monotonic()
-        programs.produce(brokers, posts // 4, "1d", seed=100 + turn)
-        while programs.count(store) < before + posts // 4:
-            time.sleep(0.3)
-        rates[is_watched].append(posts // 4 / (time.monotonic() - start))
-        programs.stop(consumer)
-        stopped.set()
-        if is_watched:
-            answer = results.get()
-            if isinstance(answer, str):
-                raise RuntimeError(answer)
-            took += answer
-            watchers.join()
+        connection.request(
+            "GET", f"{path}&version={version}", headers={"If-None-Match": ", ".join(self.tags.values())})
+        response = connection.getresponse()
+        lines = [json.loads(line) for line in response.read().splitlines() if line]
+        self.took.append((time.monotonic() - start) * 1000)
+        if response.status != 200 or len(lines) != len(self.asked):
+            raise AssertionError(f"{path}: {response.status}, {len(lines)} answers")
+        for line in lines:
+            if line["status"] not in (200, 304):
+                raise AssertionError(f"{path}: {line}")
+            self.tags[line["question"]] = line["etag"]
+
+
+def beside(programs, store, host, asked, posts):
+    """How fast the consumer reads a topic that is there, alone and with pages open, by turns."""
+    rates, took = {False: [], True: []}, []
+    with brokers.noida() as address:
+        for turn in range(6):
+            topic = f"turn-{turn}"
+            brokers.create_topic(address, topic)
+            programs.run(
+                "social-producer", "--brokers", address, "--topic", topic, "--seed", str(100 + turn),
+                "--backfill", "1d", "--backfill-count", str(posts), "--backfill-only")
+            is_watched = turn % 2 == 1
+            stopped, results = multiprocessing.Event(), multiprocessing.Queue()
+            watchers = multiprocessing.Process(target=watch, args=(host, asked, stopped, results))
+            if is_watched:
+                watchers.start()
+                time.sleep(2)
+            rates[is_watched].append(posts / consume(programs, address, topic, store))
+            stopped.set()
+            if is_watched:
+                answer = results.get()
+                if isinstance(answer, str):
+                    raise RuntimeError(answer)
+                took += answer
+                watchers.join()
     alone, watched = statistics.median(rates[False]), statistics.median(rates[True])
-    print(f"| posts/s from producer to store, alone | {alone:,.0f} | |")
+    print(f"| posts/s of the consumer on a full topic, alone | {alone:,.0f} | |")
     print(f"| the same with {PAGES} pages that refresh every second | {watched:,.0f} | |")
     print(f"| … of the rate alone | {watched / alone:.0%} | |")
-    row(f"an answer to one of {PAGES} pages meanwhile", took)
+    row(f"all answers of one of {PAGES} pages meanwhile", took)
+
+
+def consume(programs, address, topic, store):
+    """Reads a topic to its end into the store; the seconds from the group's first assignment on."""
+    consumer = programs.start(
+        "social-consumer", "--brokers", address, "--topic", topic, "--db", store, "--exit-at-end",
+        *brokers.RECEIVE)
+    wait_for("the consumer reads", lambda: "reading " in log(consumer), seconds=30)
+    start = time.monotonic()
+    if consumer.wait(300) != 0:
+        raise RuntimeError(log(consumer))
+    return time.monotonic() - start
+
+
+def log(program):
+    with open(program.log.name) as file:
+        return file.read()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ struct ScopedSQL {
     /// The words, which all columns that it reads by their names are among; nil if it may read others,
     /// too.
     private let words: Set<String>?
+    /// All words, whatever they name.
+    let all: Set<String>
 
     /// Whether it may read a column of a name.
     func mayRead(_ column: String) -> Bool { words?.contains(column) ?? true }
@@ -15,6 +17,7 @@ struct ScopedSQL {
       let tokens = SQLLexer(query.sql).filter { $0.kind != .comment }
       let words = Set(
         tokens.filter { $0.kind == .word || $0.kind == .quotedName }.map { $0.text.lowercased() })
+      all = words
       relations = Relation.allCases.filter { words.contains($0.rawValue) }
       // `*` means all columns there, and not a product or the rows that are counted.
       let takesAll = zip(tokens, tokens.dropFirst()).contains { before, token in
@@ -36,7 +39,7 @@ struct ScopedSQL {
   /// One statement without anything left to fill in but the query's own parameters.
   let text: String
   /// What ``FactTable`` is to add up for it.
-  let requests: [FactRequest]
+  let requests: FactRequests
   /// Where the query's own SQL begins in the text, and where that is in its file, in UTF-8.
   private let own: (inText: Int, inFile: Int)
 
@@ -48,11 +51,11 @@ struct ScopedSQL {
   /// - Parameter addsUp: Whether facts are read from ``FactTable`` and not from the tables of the store.
   init(_ query: NamedQuery, _ reading: Reading, _ scope: ResolvedScope, addsUp: Bool) {
     let tokens = Array(SQLLexer(query.sql)).filter { $0.kind != .comment }
-    var requests: FactRequests? = addsUp ? FactRequests() : nil
+    var requests: FactRequests? = addsUp ? FactRequests(besides: reading.all) : nil
     let relations = reading.relations.map {
       $0.definition(scope, isRead: reading.mayRead, &requests)
     }.joined(separator: ",\n")
-    self.requests = requests?.all ?? []
+    self.requests = requests ?? FactRequests(besides: [])
     // What follows the header, so that line ends inside comments cannot hide the relations.
     let start = tokens.first?.start ?? 0
     func body(from start: Int) -> String {

@@ -43,6 +43,8 @@ import Testing
     "SELECT COUNT(DISTINCT user_key) AS a, SUM(posts) AS b FROM account_facts",
     "SELECT a.bucket_number AS a, SUM(a.likes) AS b FROM post_facts AS a GROUP BY 1 ORDER BY 1",
     "SELECT hour AS a, MAX(weekday) AS b FROM post_facts GROUP BY hour ORDER BY 1",
+    // What facts are read from has a name that a query may use for itself.
+    "WITH fact_rows AS (SELECT 3 AS n), fact_rows_ AS (SELECT 4) SELECT n AS a, SUM(posts) AS b FROM fact_rows, post_facts",
   ]
 
   @Test(arguments: statements)

@@ -42,14 +42,23 @@ struct FactRequest {
 
 /// What the relations of one statement ask for, in order.
 struct FactRequests {
+  /// What ``FactTable`` is called for this statement, which must not have the name for something else.
+  let tableName: String
   /// All of it.
   private(set) var all: [FactRequest] = []
+
+  /// - Parameter words: The words of the statement, in lower case.
+  init(besides words: Set<String>) {
+    var name = "fact_rows"
+    while words.contains(name) { name += "_" }
+    tableName = name
+  }
 
   /// Adds a request.
   ///
   /// - Returns: The table that has its rows, as SQL names it.
   mutating func table(of request: FactRequest) -> String {
     all.append(request)
-    return "\(FactTable.name)(\(all.count - 1))"
+    return "\(tableName)(\(all.count - 1))"
   }
 }

@@ -1,13 +1,11 @@
 import GRDBSQLite
 import PostStore
 
-/// The table `fact_rows(n)` of a connection: the facts that the request of that number asks for, added up.
+/// The table-valued function of a connection that relations read facts from: the facts that the request of a number asks for, added up.
 ///
 /// It is an [eponymous virtual table](https://www.sqlite.org/vtab.html#eponymous_virtual_tables), in place
 /// while one question is answered. SQLite calls it on the thread that steps the question's statement.
 final class FactTable {
-  /// What it is called.
-  static let name = "fact_rows"
   /// The most columns that a request may have.
   static let columnLimit = 24
 
@@ -15,13 +13,15 @@ final class FactTable {
   static func column(_ index: Int) -> String { "c\(index)" }
 
   private let requests: [FactRequest]
+  private let name: String
   private let connection: OpaquePointer
   private let path: String
   /// Why rows could not be had. SQLite is told only that it was so.
   private(set) var failure: StoreError?
 
-  init(_ requests: [FactRequest], connection: OpaquePointer, path: String) {
-    self.requests = requests
+  init(_ requests: FactRequests, connection: OpaquePointer, path: String) {
+    self.requests = requests.all
+    name = requests.tableName
     self.connection = connection
     self.path = path
   }
@@ -32,14 +32,14 @@ final class FactTable {
     // SQLite is lent the object until the module goes.
     return try withExtendedLifetime(self) {
       let code = sqlite3_create_module(
-        connection, FactTable.name, FactTable.module, Unmanaged.passUnretained(self).toOpaque())
+        connection, name, FactTable.module, Unmanaged.passUnretained(self).toOpaque())
       guard code == SQLITE_OK else {
         throw StoreError(
           .sqlite, "the store \(path): \(String(cString: sqlite3_errmsg(connection)))")
       }
-      defer { sqlite3_create_module(connection, FactTable.name, nil, nil) }
+      defer { sqlite3_create_module(connection, name, nil, nil) }
       // It declares its columns when it is first used, which a guard would take for the making of a table.
-      sqlite3_exec(connection, "SELECT 1 FROM \(FactTable.name)(0) LIMIT 0", nil, nil, nil)
+      sqlite3_exec(connection, "SELECT 1 FROM \(name)(0) LIMIT 0", nil, nil, nil)
       return try body()
     }
   }
