@@ -85,6 +85,7 @@ struct BenchIngest: ParsableCommand {
       figures.wall = ContinuousClock.now - wallBegin
       figures.times = store.times - before
       figures.written = Usage.writtenBytes - ioBefore
+      figures.fold = Self.fold(stretch)
       total += figures
       since += figures
       if stream.posts < posts,
@@ -99,5 +100,19 @@ struct BenchIngest: ParsableCommand {
     open = nil
     total.written += Usage.writtenBytes - ioBefore
     print(total.row("all", db: db))
+  }
+
+  /// The time that it takes to make the keys of the hashtags of some posts from their spellings.
+  private static func fold(_ stretch: PartitionStretch) -> Duration {
+    var tags: [String] = []
+    for case .post(let post) in stretch.messages.map(\.content) {
+      tags += post.hashtags.map(\.spelling.string)
+    }
+    let begin = Usage.cpu
+    let keys = tags.compactMap { Hashtag($0) }
+    let time = Usage.cpu - begin
+    // What is used is not left out by the compiler.
+    precondition(keys.count == tags.count, "a post has tags that are none")
+    return time
   }
 }

@@ -8,14 +8,16 @@ struct Figures {
   /// Processor time of decoding and of storing.
   var decode = Duration.zero
   var store = Duration.zero
+  /// Processor time of making the keys of hashtags anew, outside of all else.
+  var fold = Duration.zero
   /// Wall time of storing, by stage.
   var times = StageTimes()
   /// Bytes that this process gave to the disk.
   var written: Int64 = 0
 
   static let header = """
-    | posts | posts/s | decode | store, CPU | posts | rollups | commit | B written a post | B of store a post | peak MB |
-    |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+    | posts | posts/s | decode | fold | store, CPU | posts | rollups | commit | B written a post | B of store a post | peak MB |
+    |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
     """
 
   /// One line of the table; times are microseconds a message.
@@ -27,7 +29,7 @@ struct Figures {
     let stored = Double(title) ?? Double(messages)
     let columns = [
       title, String(Int(Double(messages) / (wall / .seconds(1)))), perMessage(decode),
-      perMessage(store), perMessage(times.posts), perMessage(times.rollups),
+      perMessage(fold), perMessage(store), perMessage(times.posts), perMessage(times.rollups),
       perMessage(times.commit),
       String(Int(Double(written) / Double(messages))), String(Int(Double(size) / stored)),
       String(Usage.peakMegabytes),
@@ -40,6 +42,7 @@ struct Figures {
     a.wall += b.wall
     a.decode += b.decode
     a.store += b.store
+    a.fold += b.fold
     a.times = a.times + b.times
     a.written += b.written
   }
