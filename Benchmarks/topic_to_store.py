@@ -1,122 +1,108 @@
-#!/usr/bin/env python3
-"""Measures social-consumer from a topic to a store: a broker, a topic filled once, the consumer several times.
+"""From a topic to a store: social-consumer on a topic that was filled before, and beside a producer."""
 
-Prints one line of a table for each history, with the medians of the runs. The time is that of the whole
-process, joining the group included.
-"""
-
-import argparse
+import collections
 import os
 import pathlib
-import shutil
-import socket
-import statistics
+import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import urllib.request
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-TOOLS = ROOT / ".build" / "test-tools"
-RECEIVE = ["-X", "receive.message.max.bytes=1000000000"]
+import brokers
 
+# After how many seconds without a post a run has failed.
+STANDSTILL = 60
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+Run = collections.namedtuple("Run", "seconds cpu_seconds written peak size")
 
 
-def start_broker(folder):
-    program = TOOLS / "noida-db-0.2.3" / "noida_db" / "noida-db"
-    if not program.exists():
-        sys.exit("bench: noida-db is not there: run 'script/test --filter KafkaTests' once, which fetches it")
-    port = free_port()
-    broker = subprocess.Popen(
-        [program, "start", "--data-dir", folder, "--host", "127.0.0.1", "--only", "kafka",
-         "--kafka-port", str(port)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _ in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return broker, f"127.0.0.1:{port}"
-        except OSError:
-            time.sleep(0.05)
-    sys.exit("bench: noida-db does not start")
+def consume(consumer, address, topic, group, db):
+    """Runs a consumer on a new store until the topic's end; joining the group is part of the time."""
+    delete(db)
+    with tempfile.TemporaryFile("w+") as talk:
+        start = time.monotonic()
+        process = subprocess.Popen(
+            [consumer, "--brokers", address, "--topic", topic, "--group", group, "--db", db, "--exit-at-end",
+             *brokers.RECEIVE],
+            stderr=talk)
+        return ended(process, db, start, talk)
 
 
-def create_topic(address, name):
-    sys.path.insert(0, str(next(TOOLS.glob("kafka-python-*"))))
-    from kafka.admin import KafkaAdminClient, NewTopic
-    admin = KafkaAdminClient(bootstrap_servers=address)
-    admin.create_topics([NewTopic(name, 4, 1, topic_configs={"retention.ms": "-1"})])
-    admin.close()
-
-
-def consume(consumer, address, topic, run, db, extra):
-    """Runs the consumer on a new store; its wall time, CPU time, bytes written and peak memory."""
-    for suffix in ("", "-wal", "-shm"):
-        pathlib.Path(db + suffix).unlink(missing_ok=True)
-    begin = time.monotonic()
-    process = subprocess.Popen(
-        [consumer, "--brokers", address, "--topic", topic, "--group", f"{topic}-{run}",
-         "--db", db, "--exit-at-end", *RECEIVE, *extra],
-        stderr=subprocess.PIPE, text=True)
-    talk = process.stderr.read()
+def ended(process, db, start, talk):
+    """Waits for the end of a consumer; what it used."""
     _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.monotonic() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
-        sys.exit(f"bench: social-consumer failed: {talk}")
-    return (time.monotonic() - begin, usage.ru_utime + usage.ru_stime, usage.ru_oublock * 512,
-            usage.ru_maxrss * 1024, talk.strip().splitlines()[-1])
+        talk.seek(0)
+        sys.exit(f"bench: social-consumer failed: {talk.read()}")
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_oublock * 512, usage.ru_maxrss * 1024,
+               os.path.getsize(db))
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--bin", type=pathlib.Path, required=True, help="folder of the programs")
-    parser.add_argument("--history", action="append", required=True, metavar="POSTS:SPAN[:RUNS]")
-    parser.add_argument("--produce", default="", help="further options of social-producer")
-    parser.add_argument("--consume", default="", help="further options of social-consumer")
-    parser.add_argument("--before", type=pathlib.Path, help="an earlier social-consumer to run in turn")
-    parser.add_argument("--keep", help="folder for the last store of each history")
-    options = parser.parse_args()
+def delete(db):
+    for suffix in ("", "-wal", "-shm"):
+        pathlib.Path(f"{db}{suffix}").unlink(missing_ok=True)
 
-    work = tempfile.mkdtemp(prefix="socialq-bench-")
-    broker, address = start_broker(os.path.join(work, "broker"))
-    consumers = [("this", options.bin / "social-consumer")]
-    if options.before:
-        consumers.insert(0, ("before", options.before))
-    print("| consumer | posts | over | runs | posts/s (min–max) | CPU µs a post | B written per B of store "
-          "| B of store a post | peak MB |")
-    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
+
+def beside_producer(products, posts, db, every):
+    """Runs producer, embedded broker and consumer at once: no broker has to hold all posts, and its answers are small.
+
+    The rates are of stretches of so many posts, from the first transaction on.
+    """
+    delete(db)
+    port = brokers.free_port()
+    # As dense as ten million in thirty days.
+    span = f"{posts * 2592 // 10000}s"
+    with brokers.embedded(products, partitions=16) as address, tempfile.TemporaryFile("w+") as talk:
+        start = time.monotonic()
+        consumer = subprocess.Popen(
+            [products / "social-consumer", "--brokers", address, "--db", db, "--metrics-port", str(port)], stderr=talk)
+        producing = threading.Thread(
+            target=brokers.produce, args=(products, address, "social_media", posts, span, "--max-lag", "40000"),
+            daemon=True)
+        producing.start()
+        try:
+            rates = follow(consumer, port, posts, every, start)
+        finally:
+            consumer.terminate()
+            run = ended(consumer, db, start, talk)
+        return rates, run
+
+
+def follow(consumer, port, posts, every, start):
+    """Waits until a consumer has stored so many posts; the rates of its stretches."""
+    rates, stored, since, stretch = [], 0, start, None
+    while stored < posts:
+        time.sleep(0.1)
+        now, (count, lost) = time.monotonic(), counts(port)
+        if lost:
+            sys.exit(f"bench: the embedded broker dropped {lost} posts before they were read")
+        # Looked at only: what it used is told to the one who waits for it.
+        has_ended = os.waitid(os.P_PID, consumer.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        if has_ended or now - since > STANDSTILL:
+            sys.exit(f"bench: no more than {stored} posts were stored")
+        if count == stored:
+            continue
+        stored, since = count, now
+        if stretch is None:
+            stretch = (stored, now)
+        elif stored - stretch[0] >= every or stored == posts:
+            rates.append((stored - stretch[0]) / (now - stretch[1]))
+            stretch = (stored, now)
+    return rates
+
+
+def counts(port):
+    """How many posts a consumer has stored, and how many messages expired before it read them."""
     try:
-        for history in options.history:
-            posts, span, runs = (history.split(":") + ["3"])[:3]
-            topic = f"bench_{posts}_{span}".replace(".", "_")
-            create_topic(address, topic)
-            subprocess.run(
-                [options.bin / "social-producer", "--brokers", address, "--topic", topic, "--seed", "1",
-                 "--start", "2026-11-25T00:00:00Z", "--backfill", span, "--backfill-count", posts,
-                 "--backfill-only", *RECEIVE, *options.produce.split()],
-                check=True, stderr=subprocess.DEVNULL)
-            db = os.path.join(options.keep or work, f"{topic}.db")
-            results = {name: [] for name, _ in consumers}
-            for run in range(int(runs)):
-                for name, program in consumers:
-                    result = consume(program, address, topic, f"{name}-{run}", db, options.consume.split())
-                    print(f"  {name} {result[0]:.2f} s: {result[4]}", file=sys.stderr)
-                    results[name].append(result + (os.path.getsize(db),))
-            for name, found in results.items():
-                rates = sorted(int(posts) / r[0] for r in found)
-                cpu, written, peak, size = (statistics.median(r[i] for r in found) for i in (1, 2, 3, 5))
-                print(f"| {name} | {int(posts):,} | {span} | {runs} | {statistics.median(rates):,.0f} "
-                      f"({rates[0]:,.0f}–{rates[-1]:,.0f}) | {cpu / int(posts) * 1e6:.1f} "
-                      f"| {written / size:.1f} | {size / int(posts):.0f} | {peak / 1e6:.0f} |", flush=True)
-    finally:
-        broker.terminate()
-        broker.wait()
-        shutil.rmtree(work, ignore_errors=True)
-
-
-if __name__ == "__main__":
-    main()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+            text = answer.read().decode()
+    except OSError:
+        return 0, 0
+    stored = re.search(r'^socialq_messages_total{outcome="stored"} (\d+)', text, re.M)
+    missing = re.search(r"^socialq_missing_messages_total (\d+)", text, re.M)
+    return int(stored.group(1)), int(missing.group(1))
