@@ -38,7 +38,7 @@ export const address = (name, fields, format = 'json') => {
   return `/api/queries/${encodeURIComponent(name)}.${format}${query ? `?${query}` : ''}`;
 };
 
-/** What was answered, by address: tag and rows, of the most recent first asked last. */
+/** What was answered, by address: tag and rows; what was asked last comes last. */
 const copies = new Map();
 const mostCopies = 100;
 
@@ -87,19 +87,21 @@ async function answer(batch, signal) {
   try {
     const parts = batch.map(({ part }) => part);
     if (version !== null) parts.push(`version=${version}`);
-    const tags = batch.map(({ path }) => copies.get(path)?.tag).filter(Boolean);
+    // A copy may be gone from the others before the server says that it is still right.
+    for (const question of batch) question.copy = copies.get(question.path);
+    const tags = batch.map(({ copy }) => copy?.tag).filter(Boolean);
     const response = await get(`/api/answers?${parts.join('&')}`, signal, tags.length ? { 'If-None-Match': tags.join(', ') } : {});
     for await (const line of lines(response.body)) settle(batch, JSON.parse(line), signal);
     throw unreachable();
   } catch (error) {
-    // Those that were answered already are settled.
-    for (const { reject } of batch) reject(error);
+    // An answer that is broken off is the browser's own error. Those that were answered already are settled.
+    const why = error instanceof Problem || error.name === 'AbortError' ? error : unreachable();
+    for (const { reject } of batch) reject(why);
   }
 }
 
-async function settle(batch, { question, status, etag, answer: rows, problem }, signal) {
-  const { path, resolve, reject } = batch[question];
-  const known = copies.get(path);
+function settle(batch, { question, status, etag, answer: rows, problem }, signal) {
+  const { path, copy: known, resolve, reject } = batch[question];
   copies.delete(path);
   if (status === 413) {
     // One that is too large for a line has an address of its own.
