@@ -65,6 +65,7 @@ def pages(playwright, address):
             page.goto(f"{address}?range={window}&live=0")
             # The page takes the time itself: to be asked whether it is ready would take a part of it.
             time.sleep(3)
+            page.wait_for_selector("html[data-ready]")
             for name, times in [("shown", shown), ("ready", took)]:
                 times.append(page.evaluate(f"performance.getEntriesByName('{name}')[0].startTime"))
             context.close()
@@ -76,8 +77,9 @@ def pages(playwright, address):
 
 
 def questions(url):
-    """The questions of a request, as `/api/queries/` takes them."""
-    return urllib.parse.parse_qs(urllib.parse.urlsplit(url).query)["q"]
+    """The questions of a request, as `/api/queries/` takes them, so that fields can follow."""
+    asked = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query)["q"]
+    return [question if "?" in question else f"{question}?" for question in asked]
 
 
 def get(connection, path, headers={}):

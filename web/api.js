@@ -42,7 +42,8 @@ export const address = (name, fields, format = 'json') => {
 const copies = new Map();
 const mostCopies = 100;
 
-/** As long as an address may be, a piece of it for each of its questions. */
+/** How many questions go into one request, and how long they may be together; the server takes 64, and 16 KiB. */
+const most = 60;
 const longest = 6000;
 
 /** The version of the store that the server has told of; questions are about that one or a later one. */
@@ -60,18 +61,18 @@ export function ask(name, fields, signal) {
   return new Promise((resolve, reject) => {
     if (waiting.size === 0) queueMicrotask(send);
     if (!waiting.has(signal)) waiting.set(signal, []);
-    waiting.get(signal).push({ path: address(name, fields), resolve, reject });
+    const path = address(name, fields);
+    const part = `q=${encodeURIComponent(path.slice('/api/queries/'.length))}`;
+    // A copy may be gone from the others before the server says that it is still right.
+    waiting.get(signal).push({ path, part, copy: copies.get(path), resolve, reject });
   });
 }
 
 function send() {
-  const groups = [...waiting];
-  waiting.clear();
-  for (const [signal, questions] of groups) {
+  for (const [signal, questions] of waiting) {
     let [batch, length] = [[], 0];
     for (const question of questions) {
-      question.part = `q=${encodeURIComponent(question.path.slice('/api/queries/'.length))}`;
-      if (batch.length === 60 || (batch.length && length + question.part.length > longest)) {
+      if (batch.length === most || (batch.length && length + question.part.length > longest)) {
         answer(batch, signal);
         [batch, length] = [[], 0];
       }
@@ -80,52 +81,60 @@ function send() {
     }
     answer(batch, signal);
   }
+  waiting.clear();
 }
 
-/** Asks a batch of questions and resolves each as its line comes. */
+/** Asks a batch of questions, and ends each as its line comes. */
 async function answer(batch, signal) {
+  const open = new Set(batch);
   try {
     const parts = batch.map(({ part }) => part);
     if (version !== null) parts.push(`version=${version}`);
-    // A copy may be gone from the others before the server says that it is still right.
-    for (const question of batch) question.copy = copies.get(question.path);
     const tags = batch.map(({ copy }) => copy?.tag).filter(Boolean);
     const response = await get(`/api/answers?${parts.join('&')}`, signal, tags.length ? { 'If-None-Match': tags.join(', ') } : {});
-    for await (const line of lines(response.body)) settle(batch, JSON.parse(line), signal);
-    throw unreachable();
+    for await (const line of lines(response.body)) {
+      const told = JSON.parse(line);
+      const question = batch[told.question];
+      open.delete(question);
+      settle(question, told, signal);
+    }
+    if (open.size) throw unreachable();
   } catch (error) {
-    // An answer that is broken off is the browser's own error. Those that were answered already are settled.
+    // An answer that is broken off is the browser's own error.
     const why = error instanceof Problem || error.name === 'AbortError' ? error : unreachable();
-    for (const { reject } of batch) reject(why);
+    for (const { reject } of open) reject(why);
   }
 }
 
-function settle(batch, { question, status, etag, answer: rows, problem }, signal) {
-  const { path, copy: known, resolve, reject } = batch[question];
+function settle({ path, copy, resolve, reject }, { status, etag, answer: rows, problem }, signal) {
   copies.delete(path);
-  if (status === 413) {
-    // One that is too large for a line has an address of its own.
+  // One that is too large for a line, or was known by the tag of another question, has an address of its own.
+  if (status === 413 || (status === 304 && !copy)) {
     get(path, signal).then((response) => response.json()).then(resolve, reject);
   } else if (problem) {
     reject(new Problem(status, problem.code, problem.detail));
   } else {
-    const copy = status === 304 ? known : { tag: etag, rows };
-    copies.set(path, copy);
+    const kept = status === 304 ? copy : { tag: etag, rows };
+    copies.set(path, kept);
     if (copies.size > mostCopies) copies.delete(copies.keys().next().value);
-    resolve(copy.rows);
+    resolve(kept.rows);
   }
 }
 
 async function* lines(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    const pieces = (rest + value).split('\n');
-    rest = pieces.pop();
-    // Now and then an empty line says that the server is still there.
-    yield* pieces.filter(Boolean);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const pieces = (rest + value).split('\n');
+      rest = pieces.pop();
+      // Now and then an empty line says that the server is still there.
+      yield* pieces.filter(Boolean);
+    }
+  } finally {
+    reader.cancel().catch(() => {});
   }
 }
 

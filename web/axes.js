@@ -9,7 +9,7 @@ export const column = (query, name) => query.columns.find((other) => other.name 
 export const measures = (query, settings) => (settings.metric ? [settings.metric] : query.chart.y);
 
 /** A name as a legend has room for it. */
-const short = (name) => (name.length > 22 ? `${name.slice(0, 21)}…` : name);
+const short = (name) => (name.length > 22 ? `${[...name].slice(0, 21).join('')}…` : name);
 
 /** What every chart has in common. */
 export function base() {

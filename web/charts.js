@@ -14,16 +14,17 @@ export async function loadLibrary() {
   isMissing = !library;
 }
 
-/** Whether charts can be drawn, perhaps in a moment. */
-export const canDraw = () => !isMissing;
+/** Whether charts can be drawn, or perhaps in a moment. */
+export const mayDraw = () => !isMissing;
 
 /** Whether charts can be drawn now. */
-export const canDrawNow = () => library !== null;
+export const canDraw = () => library !== null;
 
 /** A chart in an element, which it fills whatever size that takes; `size` is that size, if it is known. */
 export class Chart {
   constructor(element, size) {
     this.element = element;
+    this.isDrawn = false;
     // Paper shows more than a screen.
     this.chart = library.init(element, null, { renderer: 'canvas', devicePixelRatio: isPrinting() ? 3 : undefined, ...size });
     // It is told of the first size, too, at which the chart is drawn already.

@@ -37,6 +37,8 @@ export class Live {
       this.source.close();
       this.source = null;
       this.connection = 'closed';
+      // Who does not follow the store knows no version of it.
+      heard(null);
     }
     this.tell();
   }
@@ -48,6 +50,7 @@ export class Live {
     source.addEventListener('open', () => { this.connection = 'open'; this.tell(); });
     source.addEventListener('error', () => {
       this.connection = 'connecting';
+      heard(null);
       // After some answers a browser does not try again by itself.
       if (source.readyState === EventSource.CLOSED) {
         this.source = null;

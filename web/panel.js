@@ -4,25 +4,26 @@ import { address, ask, commandLine, isEverywhere, statement } from './api.js';
 import { label, words } from './format.js';
 import { token } from './theme.js';
 import { column } from './axes.js';
-import { canDraw, canDrawNow, Chart } from './charts.js';
+import { canDraw, mayDraw, Chart } from './charts.js';
 import { forms, summary } from './options.js';
 import { Table } from './table.js';
 import { menu } from './menu.js';
 
-/** Knows which panels are in the window, or nearly; to measure them when they are drawn would lay out the page each time. */
+/** The panels that are in the window, or nearly; to measure them when they are drawn would lay out the page each time. */
+const inSight = new Set();
 const sight = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) inSight[isIntersecting ? 'add' : 'delete'](target);
 }, { rootMargin: '100px' });
-const inSight = new Set();
 
-/** Knows how large the places of charts are, for the same reason. */
+/** How large the places of charts are, for the same reason: here all is laid out already. */
+const sizes = new WeakMap();
 const places = new ResizeObserver((entries) => {
-  for (const { target, contentRect: { width, height } } of entries) {
+  for (const { target } of entries) {
+    const { clientWidth: width, clientHeight: height } = target;
     if (width && height) sizes.set(target, { width, height });
     else sizes.delete(target);
   }
 });
-const sizes = new WeakMap();
 
 /** As many rows of the period before as can be asked for. */
 const most = 10000;
@@ -55,7 +56,7 @@ export class Panel {
   get isTable() { return this.prefersTable || !this.isChart; }
 
   /** Whether there is a chart of it. */
-  get isChart() { return canDraw() && Boolean(forms[this.form]); }
+  get isChart() { return mayDraw() && Boolean(forms[this.form]); }
 
   drawHead() {
     this.more = iconButton('more', `More about ${this.query.title}`, () => this.openMenu(), { 'aria-haspopup': 'dialog', 'aria-expanded': 'false' });
@@ -125,6 +126,7 @@ export class Panel {
         marks ? ask(this.layout.marks, this.page.fields(this.page.describe(this.layout.marks)), signal).catch(() => null) : null,
       ]);
       await this.page.colours;
+      if (signal.aborted) return null;
       const { x } = this.query.chart ?? {};
       this.settings.before = earlier && { rows: new Map(earlier.map((row) => [row[x], row])), isWhole: earlier.length < most };
       this.settings.marks = marked ? new Set(marked.map((row) => row.bucket)) : null;
@@ -172,7 +174,9 @@ export class Panel {
 
   /** Draws what waits to be drawn, unless that is a chart and the library is not there yet. */
   drawWaiting() {
-    if (this.isWaiting && (this.isTable || canDrawNow())) this.draw();
+    if (!this.isWaiting || !(this.isTable || canDraw())) return;
+    // What cannot be drawn must not stand in the way of the other panels.
+    try { this.draw(); } catch (error) { this.fail(error); }
   }
 
   draw() {
@@ -185,7 +189,8 @@ export class Panel {
       this.body.replaceChildren(this.table.element);
       return;
     }
-    if (!this.chart) {
+    const isNew = !this.chart;
+    if (isNew) {
       this.box.classList.remove('skeleton');
       this.box.setAttribute('role', 'img');
       if (this.body.firstChild !== this.box) this.body.replaceChildren(this.box);
@@ -197,10 +202,17 @@ export class Panel {
     this.chart.element.setAttribute('aria-label', summary(query, rows, settings));
     this.chart.draw(forms[this.form](query, rows, settings), this.form === 'sunburst' && this.drawn === this.form);
     this.drawn = this.form;
-    // A brush is taken up when there is time for it: nobody can draw with it before.
-    if (this.form === 'line' && column(query, query.chart.x).kind === 'time') {
-      setTimeout(() => this.chart?.act({ type: 'takeGlobalCursor', key: 'brush', brushOption: { brushType: 'lineX', brushMode: 'single' } }), 100);
-    }
+    if (this.form === 'line' && column(query, query.chart.x).kind === 'time') this.takeBrush(isNew);
+  }
+
+  /** Takes the brush up; of a new chart when there is time for it, as nobody can draw with it yet. */
+  takeBrush(isNew) {
+    const { chart } = this;
+    const take = () => {
+      if (this.chart === chart) chart.act({ type: 'takeGlobalCursor', key: 'brush', brushOption: { brushType: 'lineX', brushMode: 'single' } });
+    };
+    if (isNew) setTimeout(take, 100);
+    else take();
   }
 
   /** Lets clicks and brushes narrow the whole page. */
@@ -233,6 +245,7 @@ export class Panel {
 
   closeChart() {
     this.chart?.close();
+    // It is closed to be drawn for paper, or after, and no observer has told the size of that yet.
     sizes.delete(this.box);
     this.chart = null;
     this.drawn = null;

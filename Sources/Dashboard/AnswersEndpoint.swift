@@ -21,6 +21,11 @@ struct AnswersEndpoint: Sendable {
   /// After how long a line without anything is sent, by which a client that has left is noticed.
   private static let heartbeat = Duration.milliseconds(500)
 
+  private enum Event: Sendable {
+    case outcome(Int, SharedAnswers.Outcome)
+    case beat
+  }
+
   func respond(to request: Request, logger: Logger) async throws -> Response {
     var questions: [String] = []
     var version: Int64?
@@ -46,7 +51,14 @@ struct AnswersEndpoint: Sendable {
       headers: [.contentType: "application/x-ndjson", .cacheControl: "no-store"],
       body: ResponseBody { [questions, version] writer in
         do {
-          try await send(questions, atLeast: version, known: known, to: &writer)
+          try await answer(questions, atLeast: version) { event in
+            switch event {
+            case .beat: try await writer.write(ByteBuffer(string: "\n"))
+            case .outcome(let number, let outcome):
+              let outcome = outcome.mapError { told($0, of: questions[number], logger) }
+              try await writer.write(line(number, outcome, known: known))
+            }
+          }
           try await writer.finish(nil)
         } catch {
           logger.info("answers were broken off: \(error)")
@@ -55,40 +67,45 @@ struct AnswersEndpoint: Sendable {
       })
   }
 
-  private func send(
-    _ questions: [String], atLeast version: Int64?, known: String?,
-    to writer: inout any ResponseBodyWriter
+  /// Answers questions, a few at a time, and tells of each when it is answered.
+  private func answer(
+    _ questions: [String], atLeast version: Int64?, tell: (Event) async throws -> Void
   ) async throws {
-    try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
-      let add = { (group: inout ThrowingTaskGroup<ByteBuffer?, any Error>, number: Int) in
-        group.addTask {
-          line(number, await outcome(of: questions[number], atLeast: version), known: known)
-        }
+    try await withThrowingTaskGroup(of: Event.self) { group in
+      var begun = 0
+      while begun < min(Self.window, questions.count) {
+        begin(begun, questions, version, in: &group)
+        begun += 1
       }
-      let beat = { (group: inout ThrowingTaskGroup<ByteBuffer?, any Error>) in
-        group.addTask {
-          try await Task.sleep(for: Self.heartbeat)
-          return nil
-        }
-      }
-      var begun = min(Self.window, questions.count)
+      beat(in: &group)
       var ended = 0
-      for number in 0..<begun { add(&group, number) }
-      beat(&group)
-      while ended < questions.count, let line = try await group.next() {
-        guard let line else {
-          try await writer.write(ByteBuffer(string: "\n"))
-          beat(&group)
-          continue
+      while ended < questions.count, let event = try await group.next() {
+        switch event {
+        case .beat: beat(in: &group)
+        case .outcome:
+          ended += 1
+          if begun < questions.count {
+            begin(begun, questions, version, in: &group)
+            begun += 1
+          }
         }
-        ended += 1
-        if begun < questions.count {
-          add(&group, begun)
-          begun += 1
-        }
-        try await writer.write(line)
+        try await tell(event)
       }
       group.cancelAll()
+    }
+  }
+
+  private func begin(
+    _ number: Int, _ questions: [String], _ version: Int64?,
+    in group: inout ThrowingTaskGroup<Event, any Error>
+  ) {
+    group.addTask { .outcome(number, await outcome(of: questions[number], atLeast: version)) }
+  }
+
+  private func beat(in group: inout ThrowingTaskGroup<Event, any Error>) {
+    group.addTask {
+      try await Task.sleep(for: Self.heartbeat)
+      return .beat
     }
   }
 
@@ -100,12 +117,23 @@ struct AnswersEndpoint: Sendable {
     }
     let name = String(file.dropLast(".json".count))
     return await shared.outcome(of: words, atLeast: version) { interest in
-      await queries.answer(name, fields, isUnwanted: { interest.isGone })
+      do {
+        return .success(try await queries.whole(name, fields, isUnwanted: { interest.isGone }))
+      } catch {
+        return .failure(error)
+      }
     }
   }
 
+  /// An error as the client is told of it; the log has the reason for one that is the server's own.
+  private func told(_ error: any Error, of words: String, _ logger: Logger) -> ProblemDetails {
+    let problem = ProblemDetails(error)
+    if problem.status == .internalServerError { logger.error("\(words): \(error)") }
+    return problem
+  }
+
   private func line(
-    _ number: Int, _ outcome: SharedAnswers.Outcome, known: String?
+    _ number: Int, _ outcome: Result<SharedAnswers.Answer, ProblemDetails>, known: String?
   ) -> ByteBuffer {
     var line = ByteBuffer(string: "{\"question\":\(number),\"status\":")
     switch outcome {
@@ -116,8 +144,9 @@ struct AnswersEndpoint: Sendable {
       line.writeImmutableBuffer(JSONBytes.of(answer.entity.text))
       if !isKnown {
         line.writeString(",\"answer\":")
+        line.reserveCapacity(minimumWritableBytes: answer.bytes.count + 2)
         // An answer is laid out in lines; between the values of JSON those mean nothing.
-        line.writeBytes(answer.bytes.lazy.filter { $0 != UInt8(ascii: "\n") })
+        for run in answer.bytes.split(separator: UInt8(ascii: "\n")) { line.writeBytes(run) }
       }
     case .failure(let problem):
       line.writeString("\(problem.status.code),\"problem\":")

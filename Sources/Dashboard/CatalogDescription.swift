@@ -3,7 +3,7 @@ import Rendering
 
 extension QueryCatalog {
   /// What there is to ask, for `/api/queries`: all queries, and why some files are none.
-  var description: JSONDocument {
+  var document: JSONDocument {
     var queries: [JSONDocument] = []
     var broken: [JSONDocument] = []
     for name in names {

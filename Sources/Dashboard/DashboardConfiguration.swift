@@ -42,7 +42,7 @@ public struct DashboardConfiguration: Sendable {
   public var address: Address
   /// The store, which need not be there yet.
   public var storePath: String
-  /// Finds the queries; asked with every question, so that a new file counts at once.
+  /// Finds the queries; asked with every question, so that a new file counts within a second.
   public var catalog: @Sendable () throws(QueryError) -> QueryCatalog
   /// What every client must know, by cookie or bearer token; nil for none.
   public var token: String?

@@ -11,6 +11,9 @@ import UnixSignals
 
 /// The dashboard and the answers to named queries over HTTP.
 public struct DashboardServer: Sendable {
+  /// How often pages hear of changes at most, and how long they share an answer: until they hear of the next one.
+  private static let pace = Duration.seconds(1)
+
   private let configuration: DashboardConfiguration
   private let logger: Logger
 
@@ -30,11 +33,13 @@ public struct DashboardServer: Sendable {
     let threads = ReaderThreads(
       path: configuration.storePath, count: limits.readers, queueLimit: limits.waiting)
     defer { threads.stop() }
+    let cache = AnswerCache(capacity: limits.cachedBytes)
+    let shared = SharedAnswers(lifetime: Self.pace, cache: cache)
     let watch = StoreWatch(
-      threads: threads, interval: .milliseconds(250), pace: .seconds(1),
-      heartbeat: .seconds(10), limit: limits.listeners)
+      threads: threads, interval: .milliseconds(250), pace: Self.pace, heartbeat: .seconds(10),
+      limit: limits.listeners, replaced: { shared.forgetAll() })
     let application = Application(
-      router: router(threads, watch),
+      router: router(threads, watch, shared, cache),
       server: .http1(
         configuration: HTTP1Channel.Configuration(
           idleTimeout: .seconds(limits.idleSeconds),
@@ -59,7 +64,7 @@ public struct DashboardServer: Sendable {
   }
 
   private func router(
-    _ threads: ReaderThreads, _ watch: StoreWatch
+    _ threads: ReaderThreads, _ watch: StoreWatch, _ shared: SharedAnswers, _ cache: AnswerCache
   ) -> Router<BasicRequestContext> {
     let router = Router(
       context: BasicRequestContext.self, options: [.autoGenerateHeadEndpoints])
@@ -74,24 +79,23 @@ public struct DashboardServer: Sendable {
     let catalog = configuration.catalog
     router.get("/api/queries") { request, _ in
       try await Self.document(threads, request) {
-        try catalog().description
+        try catalog().document
       }
     }
+    let limits = configuration.limits
     let hasToken = configuration.token != nil
     router.get("/openapi.json") { request, _ in
       try await Self.document(threads, request) {
-        OpenAPI(catalog: try catalog(), hasToken: hasToken).document
+        OpenAPI(catalog: try catalog(), hasToken: hasToken, limits: limits).document
       }
     }
-    let cache = AnswerCache(capacity: configuration.limits.cachedBytes)
     let queries = QueryEndpoint(
       threads: threads, catalog: catalog, limits: configuration.limits, cache: cache)
     router.get("/api/queries/:file") { request, context in
       try await queries.respond(
         to: request, file: context.parameters.require("file"), logger: context.logger)
     }
-    let answers = AnswersEndpoint(
-      queries: queries, shared: SharedAnswers(lifetime: .seconds(1), cache: cache))
+    let answers = AnswersEndpoint(queries: queries, shared: shared)
     router.get("/api/answers") { request, context in
       try await answers.respond(to: request, logger: context.logger)
     }

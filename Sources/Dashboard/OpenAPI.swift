@@ -7,6 +7,7 @@ struct OpenAPI {
   let catalog: QueryCatalog
   /// Whether clients have to know a token.
   let hasToken: Bool
+  let limits: DashboardConfiguration.Limits
 
   var document: JSONDocument {
     var paths: [String: JSONDocument] = [
@@ -18,12 +19,16 @@ struct OpenAPI {
         parameters: [
           field(
             "q", "A question: <name>.json?<fields>, as its address ends.",
-            ["type": "array", "minItems": 1, "items": ["type": "string"]], required: true),
+            [
+              "type": "array", "minItems": 1, "maxItems": .integer(Int64(limits.questions)),
+              "items": ["type": "string"],
+            ], required: true),
           field(
             "version",
             "A version of the store, from an event: answers of the last second will do if they are of it or a later one.",
             ["type": "integer"]),
-        ], answer: "application/x-ndjson", schema: ["type": "string"], isQuery: true),
+        ], answer: "application/x-ndjson", schema: ["type": "string"],
+        mistakes: ["400": "A field is wrong; what is wrong with a question is told in its line."]),
       "/api/events": operation(
         "Tells when the store has changed, as server-sent events named store and nostore.",
         answer: "text/event-stream", schema: ["type": "string"]),
@@ -37,11 +42,12 @@ struct OpenAPI {
           answer: String(format.mediaType.prefix { $0 != ";" }),
           schema: ending == "json"
             ? ["type": "array", "items": row(of: query)] : ["type": "string"],
-          isQuery: true, hasTag: true)
+          mistakes: Self.ofQueries, hasTag: true)
       }
       paths["/api/queries/\(query.name).sql"] = operation(
         "The statement that answers '\(query.name)'.", parameters: parameters(of: query),
-        answer: "text/plain", schema: ["type": "string"], isQuery: true)
+        answer: "text/plain", schema: ["type": "string"],
+        mistakes: Self.ofQueries)
     }
     var components: [String: JSONDocument] = ["schemas": ["Problem": Self.problem]]
     if hasToken {
@@ -63,7 +69,7 @@ struct OpenAPI {
 
   private func operation(
     _ description: String, parameters: [JSONDocument] = [], answer: String, schema: JSONDocument,
-    isQuery: Bool = false, hasTag: Bool = false
+    mistakes: [String: String] = [:], hasTag: Bool = false
   ) -> JSONDocument {
     var responses: [String: JSONDocument] = [
       "200": [
@@ -73,10 +79,7 @@ struct OpenAPI {
     if hasTag {
       responses["304"] = ["description": "The copy named by If-None-Match is still right."]
     }
-    if isQuery {
-      responses["400"] = Self.problem("A parameter is wrong.")
-      responses["422"] = Self.problem("This store cannot answer it, or not with so many rows.")
-    }
+    for (status, mistake) in mistakes { responses[status] = Self.problem(mistake) }
     responses["503"] = Self.problem("There is no store, or no time for the answer.")
     responses["default"] = Self.problem(
       "Another problem: a token that is missing (401), a name that is not this server's (421).")
@@ -87,6 +90,11 @@ struct OpenAPI {
       ]
     ]
   }
+
+  private static let ofQueries = [
+    "400": "A parameter is wrong.",
+    "422": "This store cannot answer it, or not with so many rows.",
+  ]
 
   private func row(of query: NamedQuery) -> JSONDocument {
     var properties: [String: JSONDocument] = [:]

@@ -45,10 +45,8 @@ struct QueryEndpoint: Sendable {
           let entity = EntityTag(question, ending: ending, store: try reader.status())
           pipe.announce(entity)
           if let known, entity.matches(known) { return }
-          if let bytes = cache.answer(entity.meaning) { return try pipe.write(bytes) }
-          let sink = CopyingSink(pipe, limit: cache.largestAnswer)
-          try answer(question, reader, format, to: sink, isUnwanted: { pipe.isUnwanted })
-          if let bytes = sink.copy { cache.keep(bytes, as: entity.meaning) }
+          try answer(
+            question, entity, reader, format, to: pipe, isUnwanted: { pipe.isUnwanted })
         })
     }
     var headers: HTTPFields = [.contentType: mediaType, .cacheControl: "private, no-cache"]
@@ -79,38 +77,42 @@ struct QueryEndpoint: Sendable {
   }
 
   /// The answer to a question in JSON, as a whole.
-  func answer(
+  ///
+  /// - Throws: Whatever ``ProblemDetails`` can tell of.
+  func whole(
     _ name: String, _ fields: [(name: String, value: String)],
     isUnwanted: @escaping @Sendable () -> Bool
-  ) async -> Result<SharedAnswers.Answer, ProblemDetails> {
-    do {
-      return .success(
-        try await threads.read { reader in
-          guard !isUnwanted() else { throw OutputError.readerGone }
-          let question = try Question(name, fields, of: catalog)
-          // Read before the answer: one that is newer than its tag is only fetched once more.
-          let entity = EntityTag(question, ending: "json", store: try reader.status())
-          if let bytes = cache.answer(entity.meaning) {
-            return SharedAnswers.Answer(bytes: bytes, entity: entity)
-          }
-          let sink = BoundedSink(limit: cache.largestAnswer)
-          do {
-            try answer(question, reader, .json, to: sink, isUnwanted: isUnwanted)
-          } catch  where sink.isFull {
-            throw ProblemDetails(
-              status: .contentTooLarge, code: "large",
-              detail: "the answer is too large for one among many: ask at its own address")
-          }
-          cache.keep(sink.bytes, as: entity.meaning)
-          return SharedAnswers.Answer(bytes: sink.bytes, entity: entity)
-        })
-    } catch {
-      return .failure(ProblemDetails(error))
+  ) async throws -> SharedAnswers.Answer {
+    try await threads.read { reader in
+      guard !isUnwanted() else { throw OutputError.readerGone }
+      let question = try Question(name, fields, of: catalog)
+      // Read before the answer: one that is newer than its tag is only fetched once more.
+      let entity = EntityTag(question, ending: "json", store: try reader.status())
+      let sink = BoundedSink(limit: cache.largestAnswer)
+      do {
+        try answer(question, entity, reader, .json, to: sink, isUnwanted: isUnwanted)
+      } catch  where sink.isFull {
+        throw ProblemDetails(
+          status: .contentTooLarge, code: "large",
+          detail: "the answer is too large for one among many: ask at its own address")
+      }
+      return SharedAnswers.Answer(bytes: sink.bytes, entity: entity)
     }
   }
 
-  /// Writes an answer, as the command does.
+  /// Writes an answer that was given a moment ago, or a new one, which is kept.
   private func answer(
+    _ question: Question, _ entity: EntityTag, _ reader: StoreReader, _ format: Format,
+    to sink: some ByteSink, isUnwanted: @escaping () -> Bool
+  ) throws {
+    if let bytes = cache.answer(entity.meaning) { return try sink.write(bytes) }
+    let copying = CopyingSink(sink, limit: cache.largestAnswer)
+    try render(question, reader, format, to: copying, isUnwanted: isUnwanted)
+    if let bytes = copying.copy { cache.keep(bytes, as: entity.meaning) }
+  }
+
+  /// Writes an answer, as the command does.
+  private func render(
     _ question: Question, _ reader: StoreReader, _ format: Format, to sink: some ByteSink,
     isUnwanted: @escaping () -> Bool
   ) throws {
@@ -207,48 +209,4 @@ extension Timestamp {
   static var endOfSecond: Timestamp {
     Timestamp(microseconds: Int64(Date().timeIntervalSince1970.rounded(.up)) * 1_000_000)
   }
-}
-
-/// Keeps an answer of bounded size.
-private final class BoundedSink: ByteSink {
-  private(set) var bytes: [UInt8] = []
-  /// Whether there was more than the limit.
-  private(set) var isFull = false
-  private let limit: Int
-
-  init(limit: Int) { self.limit = limit }
-
-  func write(_ more: [UInt8]) throws(OutputError) {
-    guard bytes.count + more.count <= limit else {
-      isFull = true
-      throw .readerGone
-    }
-    bytes += more
-  }
-
-  func flush() {}
-}
-
-/// Hands an answer on and keeps a copy of it, if it is not too large.
-private final class CopyingSink<Sink: ByteSink>: ByteSink {
-  /// All that was written; nil if it was more than the limit.
-  private(set) var copy: [UInt8]? = []
-  private let sink: Sink
-  private let limit: Int
-
-  init(_ sink: Sink, limit: Int) {
-    self.sink = sink
-    self.limit = limit
-  }
-
-  func write(_ bytes: [UInt8]) throws(OutputError) {
-    if let size = copy?.count, size + bytes.count <= limit {
-      copy?.append(contentsOf: bytes)
-    } else {
-      copy = nil
-    }
-    try sink.write(bytes)
-  }
-
-  func flush() throws(OutputError) { try sink.flush() }
 }

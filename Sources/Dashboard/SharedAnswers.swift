@@ -12,7 +12,7 @@ final class SharedAnswers: Sendable {
     let entity: EntityTag
   }
 
-  typealias Outcome = Result<Answer, ProblemDetails>
+  typealias Outcome = Result<Answer, any Error>
   /// Makes an answer, unless nobody is interested in it any more.
   typealias Maker = @Sendable (Interest) async -> Outcome
 
@@ -27,12 +27,15 @@ final class SharedAnswers: Sendable {
   }
 
   private struct Entry {
+    enum State {
+      case making(Task<Outcome, Never>, Interest)
+      /// What the answer is found by; its bytes are in the cache, if anywhere.
+      case made(EntityTag, at: ContinuousClock.Instant)
+    }
+
     let number: UInt64
     let began: ContinuousClock.Instant
-    let work: Task<Outcome, Never>
-    let interest: Interest
-    /// What the answer is found by once it is made; its bytes are in the cache, if anywhere.
-    var made: EntityTag?
+    var state: State
   }
 
   private struct Entries {
@@ -68,36 +71,47 @@ final class SharedAnswers: Sendable {
         interest.remove()
       }
     }
+    let asked = ContinuousClock.now
     while true {
       let (entry, isOwn) = join(words, make)
-      if let entity = entry.made {
+      switch entry.state {
+      case .made(let entity, _):
         if entity.version >= version, let bytes = cache.answer(entity.meaning) {
           return .success(Answer(bytes: bytes, entity: entity))
         }
-        forget(words, entry)
-        continue
+      case .making(let work, let interest):
+        let outcome = await withTaskCancellationHandler {
+          await work.value
+        } onCancel: {
+          interest.remove()
+        }
+        if isOwn || Task.isCancelled { return outcome }
+        switch outcome {
+        case .success(let answer) where answer.entity.version >= version: return outcome
+        // Begun after this page has asked, it is about what the page knows, also if it failed; unless it was
+        // given up before this page came.
+        case .failure where entry.began >= asked && !interest.isGone: return outcome
+        default: break
+        }
       }
-      let outcome = await withTaskCancellationHandler {
-        await entry.work.value
-      } onCancel: {
-        entry.interest.remove()
-      }
-      if isOwn || Task.isCancelled { return outcome }
-      if case .success(let answer) = outcome, answer.entity.version >= version { return outcome }
-      // Begun before the version that is wanted, or a problem, such as that the first page has left.
       forget(words, entry)
     }
   }
+
+  /// Forgets all answers: another store is in the place of the one that they are of.
+  func forgetAll() { entries.withLock { $0.all = [:] } }
 
   /// The question as somebody has asked it already, or else as it is asked now.
   private func join(_ words: String, _ make: @escaping Maker) -> (Entry, isOwn: Bool) {
     entries.withLock { entries in
       let now = ContinuousClock.now
-      if let entry = entries.all[words], now - entry.began < lifetime {
-        entry.interest.add()
+      entries.all = entries.all.filter { _, entry in
+        if case .made(_, let instant) = entry.state { now - instant < lifetime } else { true }
+      }
+      if let entry = entries.all[words] {
+        if case .making(_, let interest) = entry.state { interest.add() }
         return (entry, false)
       }
-      entries.all = entries.all.filter { now - $0.value.began < lifetime }
       entries.next += 1
       let (number, interest) = (entries.next, Interest())
       let work = Task {
@@ -105,7 +119,7 @@ final class SharedAnswers: Sendable {
         keep(try? outcome.get().entity, of: words, number)
         return outcome
       }
-      let entry = Entry(number: number, began: now, work: work, interest: interest)
+      let entry = Entry(number: number, began: now, state: .making(work, interest))
       entries.all[words] = entry
       return (entry, true)
     }
@@ -113,8 +127,10 @@ final class SharedAnswers: Sendable {
 
   private func keep(_ entity: EntityTag?, of words: String, _ number: UInt64) {
     entries.withLock { entries in
-      guard entries.all[words]?.number == number else { return }
-      if let entity { entries.all[words]?.made = entity } else { entries.all[words] = nil }
+      guard let entry = entries.all[words], entry.number == number else { return }
+      // An answer is as old as the look at the store that it began with.
+      entries.all[words]?.state = entity.map { .made($0, at: entry.began) } ?? entry.state
+      if entity == nil { entries.all[words] = nil }
     }
   }
 

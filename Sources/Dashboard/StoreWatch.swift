@@ -24,6 +24,7 @@ final class StoreWatch: Service {
   private let pace: Duration
   private let heartbeat: Duration
   private let limit: Int
+  private let replaced: @Sendable () -> Void
   private let listeners = Mutex(Listeners())
 
   /// - Parameters:
@@ -32,13 +33,17 @@ final class StoreWatch: Service {
   ///   - pace: How long it waits between two changes that it tells.
   ///   - heartbeat: After how long listeners hear the same again.
   ///   - limit: How many may listen.
-  init(threads: ReaderThreads, interval: Duration, pace: Duration, heartbeat: Duration, limit: Int)
-  {
+  ///   - replaced: Called when another store is in the place of the one before, or none.
+  init(
+    threads: ReaderThreads, interval: Duration, pace: Duration, heartbeat: Duration, limit: Int,
+    replaced: @escaping @Sendable () -> Void
+  ) {
     self.threads = threads
     self.interval = interval
     self.pace = pace
     self.heartbeat = heartbeat
     self.limit = limit
+    self.replaced = replaced
   }
 
   /// The states of the store from now on, the first at once; nil if too many listen already.
@@ -88,6 +93,11 @@ final class StoreWatch: Service {
     }
     return listeners.withLock { listeners in
       guard let state = seen ?? listeners.told else { return false }
+      if let before = listeners.told, let version = before?.version,
+        state.map({ $0.version < version }) ?? true
+      {
+        replaced()
+      }
       if let told = listeners.told {
         guard quiet >= (told == state ? heartbeat : pace) else { return false }
       }

@@ -24,11 +24,13 @@ class World:
         self.expected = ()
         self.edge_address = None
 
-    def open(self, query="", address=None, ready=True, **options):
+    def open(self, query="", address=None, ready=True, script=None, **options):
         options = {"viewport": {"width": 1440, "height": 900}, **options}
         context = self.browser.new_context(accept_downloads=True, reduced_motion="reduce", **options)
         context.set_default_timeout(20000)
         page = context.new_page()
+        if script:
+            page.add_init_script(script)
         own = urlparse(address or self.address).netloc
         page.on("console", lambda message: self.note(message.type, message.text))
         page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))

@@ -90,7 +90,7 @@ import Testing
   ])
   func aClientThatHasGoneTakesItsQuestionWithIt(_ path: String) async throws {
     var limits = DashboardConfiguration.Limits()
-    (limits.seconds, limits.readers) = (30, 2)
+    (limits.seconds, limits.readers) = (30, 1)
     try await withServer(limits) { port in
       var clients = try (0..<6).map { _ in
         let connection = try HTTPConnection(port: port)
@@ -104,6 +104,21 @@ import Testing
       connection.request("/api/queries/kpis.json")
       #expect(try connection.response().status == 200)
       #expect(ContinuousClock.now - start < .seconds(10))
+    }
+  }
+
+  @Test func whatIsAnsweredDoesNotWaitForWhatIsNot() async throws {
+    var limits = DashboardConfiguration.Limits()
+    (limits.seconds, limits.readers) = (4, 2)
+    try await withServer(limits) { port in
+      let connection = try HTTPConnection(port: port)
+      let start = ContinuousClock.now
+      connection.request("/api/answers?q=endless.json&q=kpis.json")
+      let first = try connection.read(until: "\"question\":1,\"status\":200")
+      #expect(!first.contains("\"question\":0") && ContinuousClock.now - start < .seconds(3))
+      // Empty lines, each a chunk, until there is more to say.
+      let second = try connection.read(until: "\"question\":0,\"status\":503")
+      #expect(second.contains("1\r\n\n\r\n1\r\n\n\r\n"))
     }
   }
 

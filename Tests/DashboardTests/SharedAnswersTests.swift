@@ -29,7 +29,7 @@ import Testing
         while ContinuousClock.now < end {
           if interest.isGone {
             self.abandoned.add(1, ordering: .relaxed)
-            return .failure(ProblemDetails(CancellationError()))
+            return .failure(CancellationError())
           }
           try? await Task.sleep(for: .milliseconds(2))
         }
@@ -73,6 +73,35 @@ import Testing
     #expect(try text(await first) == "old")
     #expect(try text(second) == "new")
     #expect(kitchen.made == 2)
+  }
+
+  @Test func aFailureIsToldToAllWhoWait() async throws {
+    let (shared, kitchen) = (shared(), Kitchen(cache))
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<8 {
+        group.addTask {
+          let outcome = await shared.outcome(of: "q", atLeast: 1) { interest in
+            _ = await kitchen.maker("a", version: 1)(interest)
+            return .failure(CancellationError())
+          }
+          #expect(throws: CancellationError.self) { try outcome.get() }
+        }
+      }
+    }
+    // Whoever came after the first one had begun may want one of its own, and shares that.
+    #expect(kitchen.made <= 2)
+    // The next one tries again.
+    #expect(
+      try text(await shared.outcome(of: "q", atLeast: 1, kitchen.maker("b", version: 1))) == "b")
+  }
+
+  @Test func whatAnotherStoreHasAnsweredIsForgotten() async throws {
+    let (shared, kitchen) = (shared(), Kitchen(cache))
+    _ = await shared.outcome(of: "q", atLeast: 1, kitchen.maker("before", version: 9))
+    shared.forgetAll()
+    #expect(
+      try text(await shared.outcome(of: "q", atLeast: 1, kitchen.maker("after", version: 1)))
+        == "after")
   }
 
   @Test func anAnswerIsSharedOnlySoLong() async throws {

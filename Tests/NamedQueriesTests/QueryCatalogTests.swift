@@ -107,5 +107,13 @@ import Testing
         "there is no query 'top-hashtag': did you mean top-hashtags") == true)
     let far = #expect(throws: QueryError.self) { try catalog.query("xxxxxxxxxx") }
     #expect(far?.message == "there is no query 'xxxxxxxxxx': see 'socialq list'")
+    // A reserved name is proposed to those who can use it.
+    let commands = try QueryCatalog(reserved: ["check"])
+    for suggests in [false, true] {
+      let error = #expect(throws: QueryError.self) {
+        try commands.query("chekc", suggestsReserved: suggests)
+      }
+      #expect(error?.message.contains("check") == suggests)
+    }
   }
 }
