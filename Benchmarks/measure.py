@@ -80,6 +80,7 @@ def measure_topic(table, options, work):
         consumers = {"before, ": os.environ["SOCIALQ_BEFORE"], **consumers}
     with brokers.noida() as address:
         baseline.calibrate()
+        measure_joining(table, options.products, address, f"{work}/one.db")
         published = []
         for days in (DENSE, THIN):
             span = f"{days * 1440:.0f}m"
@@ -103,6 +104,16 @@ def measure_topic(table, options, work):
             if options.compare and days == DENSE:
                 compare.measure(table, options.products, address, topic, SMALL, rates, db)
         table.add("social-producer → noida-db", published, "posts/s", "rate", 150_000)
+
+
+def measure_joining(table, products, address, db):
+    """What of the times of a whole topic is the start of the program, joining the group, and its end."""
+    brokers.create_topic(address, "one_post")
+    brokers.produce(products, address, "one_post", 1, "1m", *brokers.RECEIVE)
+    runs = [
+        topic_to_store.consume(products / "social-consumer", address, "one_post", f"one-{turn}", db)
+        for turn in range(RUNS)]
+    table.add("topic → store, 1 post", [run.seconds * 1000 for run in runs], "ms", "time")
 
 
 def usage(table, what, runs, posts, has_bounds=True, memory_must=250):
