@@ -128,7 +128,7 @@ def usage(table, what, runs, posts, has_bounds=True, memory_must=250):
 
 def measure_pipeline(table, options, work):
     """Producer, broker and consumer at once, up to the largest store."""
-    posts = SMALL if options.quick else options.largest
+    posts = SMALL if options.quick else max(SMALL, options.largest)
     stretch = max(posts // 10, SMALL // 2)
     baseline.calibrate()
     rates, run = topic_to_store.beside_producer(options.products, posts, f"{work}/pipeline.db", stretch)
