@@ -37,6 +37,7 @@ let package = Package(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
 
     .target(name: "Posts", swiftSettings: strict),
+    .target(name: "HostNames", swiftSettings: strict),
     .target(name: "SyntheticPosts", dependencies: ["Posts"], swiftSettings: strict),
     .target(name: "Kafka", dependencies: ["CRDKafka"], swiftSettings: strict),
     .target(name: "Ingest", dependencies: ["Posts", "Kafka", "PostStore"], swiftSettings: strict),
@@ -55,7 +56,7 @@ let package = Package(
     .target(
       name: "Dashboard",
       dependencies: [
-        "NamedQueries", "PostStore", "Posts", "Rendering",
+        "HostNames", "NamedQueries", "PostStore", "Posts", "Rendering",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -73,7 +74,7 @@ let package = Package(
     .target(
       name: "Monitoring",
       dependencies: [
-        "Ingest", "PostStore", "Posts",
+        "HostNames", "Ingest", "PostStore", "Posts",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -1,4 +1,5 @@
 import Foundation
+import HostNames
 import NamedQueries
 
 /// How the dashboard is served.

@@ -1,4 +1,5 @@
 import HTTPTypes
+import HostNames
 import Hummingbird
 
 /// Refuses a request that names another host than this server.

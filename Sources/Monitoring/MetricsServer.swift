@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import HostNames
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -140,16 +141,9 @@ private struct LocalNames: RouterMiddleware {
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
-    guard let authority = request.head.authority, Self.isLocal(authority) else {
-      return Response(status: .misdirectedRequest)
-    }
+    guard let host = request.head.authority.flatMap({ HostName.host(of: $0) }),
+      host == "localhost" || HostName.isAddress(host)
+    else { return Response(status: .misdirectedRequest) }
     return try await next(request, context)
-  }
-
-  private static func isLocal(_ authority: String) -> Bool {
-    if authority.hasPrefix("[") { return true }
-    let host = authority.split(separator: ":", omittingEmptySubsequences: false)[0].lowercased()
-    return host == "localhost"
-      || (!host.isEmpty && host.allSatisfy { $0 == "." || ($0.isASCII && $0.isNumber) })
   }
 }

@@ -87,14 +87,21 @@ import Testing
       }
       #expect(try #require(samples["socialq_last_commit_age_seconds{}"]) < 60)
       // Another name than the machine's own is not answered.
-      let other = try Program(
-        executable: URL(fileURLWithPath: "/usr/bin/env"),
-        [
-          "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "-H", "Host: evil.example",
-          address + "/metrics",
-        ]
-      ).wait()
-      #expect(other.standardOutput == "421")
+      let hosts = [
+        ("localhost:9464", "200"), ("127.0.0.1", "200"), ("[::1]:1", "200"),
+        ("evil.example", "421"),
+        ("127.0.0.1.evil.example", "421"), ("[evil.example]", "421"), ("1.2", "421"),
+      ]
+      for (host, status) in hosts {
+        let other = try Program(
+          executable: URL(fileURLWithPath: "/usr/bin/env"),
+          [
+            "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "-H", "Host: \(host)",
+            address + "/healthz",
+          ]
+        ).wait()
+        #expect(other.standardOutput == status, "\(host)")
+      }
       // A second one at the same port says so, and reads nothing.
       let port = address.split(separator: ":").last.map(String.init) ?? ""
       let second = try Program.run(

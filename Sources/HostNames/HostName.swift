@@ -5,10 +5,10 @@
 #endif
 
 /// The host part of URLs and `Host` fields.
-enum HostName {
+public enum HostName {
   /// The host of `host`, `host:port` or `[address]:port`, in lower case and without brackets; nil if the
   /// text is none of these.
-  static func host(of authority: String) -> String? {
+  public static func host(of authority: String) -> String? {
     let text = authority.lowercased()
     var host: Substring
     var rest: Substring
@@ -30,14 +30,14 @@ enum HostName {
   }
 
   /// Whether it names this machine to itself only.
-  static func isLoopback(_ host: String) -> Bool {
+  public static func isLoopback(_ host: String) -> Bool {
     let host = host.lowercased()
     return host == "localhost" || host == "::1" || host.hasSuffix(".localhost")
       || (isAddress(host) && host.hasPrefix("127."))
   }
 
   /// Whether it is an IP address rather than a name.
-  static func isAddress(_ host: String) -> Bool {
+  public static func isAddress(_ host: String) -> Bool {
     var v4 = in_addr()
     var v6 = in6_addr()
     return inet_pton(AF_INET, host, &v4) == 1 || inet_pton(AF_INET6, host, &v6) == 1
