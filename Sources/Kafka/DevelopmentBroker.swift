@@ -88,12 +88,15 @@ public final class DevelopmentBroker {
   }
 
   /// Cuts all connections and refuses new ones, until `setUp`.
-  public func setDown() {
-    rd_kafka_mock_broker_set_down(cluster, -1)
+  ///
+  /// - Parameter broker: The only one to do so, numbered from 1; nil for all. It stays the leader of its
+  ///   partitions.
+  public func setDown(_ broker: Int32? = nil) {
+    rd_kafka_mock_broker_set_down(cluster, broker ?? -1)
   }
 
   /// Takes connections again.
-  public func setUp() {
-    rd_kafka_mock_broker_set_up(cluster, -1)
+  public func setUp(_ broker: Int32? = nil) {
+    rd_kafka_mock_broker_set_up(cluster, broker ?? -1)
   }
 }

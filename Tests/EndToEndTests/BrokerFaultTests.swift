@@ -17,10 +17,15 @@ import Testing
     case offsetFetch, findCoordinator, joinGroup, heartbeat, leaveGroup, syncGroup
   }
 
-  /// NOT_LEADER, REQUEST_TIMED_OUT, NETWORK_EXCEPTION, LEADER_NOT_AVAILABLE; to the group
-  /// COORDINATOR_LOAD_IN_PROGRESS, NOT_COORDINATOR, REBALANCE_IN_PROGRESS.
+  /// NOT_LEADER, REQUEST_TIMED_OUT, NETWORK_EXCEPTION, LEADER_NOT_AVAILABLE, and to fetches an
+  /// OFFSET_OUT_OF_RANGE that is not true; to the group COORDINATOR_LOAD_IN_PROGRESS, NOT_COORDINATOR,
+  /// REBALANCE_IN_PROGRESS.
   private static func errors(of request: Request) -> [Int32] {
-    request.rawValue < 8 ? [6, 7, 13, 5] : request == .heartbeat ? [27, 16] : [14, 16]
+    switch request {
+    case .fetch: [6, 7, 13, 5, 1]
+    case .heartbeat: [27, 16]
+    default: request.rawValue < 8 ? [6, 7, 13, 5] : [14, 16]
+    }
   }
 
   @Test(arguments: Request.allCases)
@@ -44,8 +49,12 @@ import Testing
       let scene = try BrokerScene()
       try scene.publish(1000, seed: 1)
       scene.broker.setRoundTripTime(.milliseconds(700))
+      let impatient = try scene.start("--timeout", "300ms").wait()
+      #expect(impatient.status == 1, "\(impatient)")
       let consumer = try scene.start()
       try scene.waitForAll(1000, consumer)
+      try scene.publish(1000, seed: 2)
+      try scene.waitForAll(2000, consumer)
       scene.broker.setRoundTripTime(.zero)
       try scene.expectGoodEnd(consumer)
     }
@@ -65,6 +74,42 @@ import Testing
       }
       try scene.waitForAll(4000, consumer)
       try scene.expectGoodEnd(consumer)
+    }
+  }
+
+  /// One broker and all of them go away in the middle of whatever producer and consumer do. What was
+  /// under way is sent again, perhaps twice, since these brokers do not tell a batch that they have already.
+  @Test func brokersThatGoAwayWhilePostsArePublishedLoseNothing() async throws {
+    try await onThread {
+      let scene = try BrokerScene()
+      let truth = scene.path("truth.ndjson")
+      let consumer = try scene.start("--batch-size", "50")
+      let producer = try Program(
+        "social-producer",
+        [
+          "--brokers", scene.broker.bootstrapServers, "--seed", "5", "--count", "20000", "--rate",
+          "2000/s", "--duplicates", "0.05", "--updates", "0.1", "--stale", "0.02", "--deletes",
+          "0.02",
+          "--malformed", "0.005", "--truth", truth, "-X", "reconnect.backoff.max.ms=500",
+        ])
+      var random = SplitMix64(seed: 5)
+      for victim: Int32? in [nil, 1, 2, 3, nil, nil] {
+        let before = scene.stored
+        try waitUntil("posts come") { scene.stored > before }
+        scene.broker.setDown(victim)
+        Thread.sleep(forTimeInterval: Double.random(in: 0.2..<0.8, using: &random))
+        scene.broker.setUp(victim)
+      }
+      #expect(producer.isRunning, "the brokers were there for most posts")
+      let production = try producer.wait()
+      #expect(production.status == 0, "\(production.standardError)")
+      let log = try TopicLog(topic: "social_media", partitions: 4, at: scene.configuration)
+      #expect(log.count >= 20_000)
+      try scene.waitForAll(Int64(log.count), consumer)
+      try scene.expectGoodEnd(consumer)
+      let comparison = try log.compare(scene.reader)
+      #expect(comparison.lost == 0 && comparison.doubled == 0 && comparison.problems == [])
+      #expect(try scene.reader.shownPosts() == Truth(file: truth).rows)
     }
   }
 
@@ -89,7 +134,11 @@ import Testing
   func everyCodecIsRead(_ codec: String) async throws {
     try await onThread {
       let scene = try BrokerScene()
-      try scene.publish(1000, seed: 1, ["-X", "compression.type=\(codec)"])
+      let sent = try scene.publish(
+        1000, seed: 1, ["-X", "compression.type=\(codec)", "-X", "debug=msg"])
+      let name = codec == "none" ? "uncompressed" : codec
+      let sets = sent.split(separator: "\n").filter { $0.contains("Produce MessageSet") }
+      #expect(!sets.isEmpty && sets.allSatisfy { $0.hasSuffix(", \(name))") }, "\(sets)")
       let consumer = try scene.start()
       try scene.waitForAll(1000, consumer)
       try scene.expectGoodEnd(consumer)
@@ -190,7 +239,13 @@ private final class BrokerScene {
     (try? reader.integers("SELECT SUM(next_offset) FROM kafka_partitions").first) ?? 0
   }
 
-  func publish(_ count: Int, seed: Int, _ arguments: [String] = []) throws {
+  func path(_ name: String) -> String { files.path(name) }
+
+  /// Publishes posts of the last hour.
+  ///
+  /// - Returns: What the producer had to say.
+  @discardableResult
+  func publish(_ count: Int, seed: Int, _ arguments: [String] = []) throws -> String {
     let outcome = try Program.run(
       "social-producer",
       [
@@ -198,6 +253,7 @@ private final class BrokerScene {
         "--backfill-count", "\(count)", "--backfill-only",
       ] + arguments)
     guard outcome.status == 0 else { throw TestSupportError(outcome.standardError) }
+    return outcome.standardError
   }
 
   func start(_ arguments: String...) throws -> Program {

@@ -58,25 +58,16 @@ import Testing
 
   /// Holds every post, the counts of outcomes and the rollups against the producer's truth.
   private func expect(_ pipeline: Pipeline, toHold truth: String) throws {
-    struct Summary: Decodable {
-      let posts: Int64
-      let outcomes: [String: Int64]
-    }
-    let lines = try String(contentsOfFile: truth, encoding: .utf8).split(separator: "\n")
-    let summary = try JSONDecoder().decode(Summary.self, from: Data(lines[0].utf8))
+    let truth = try Truth(file: truth)
     let reader = try pipeline.reader()
     for outcome in Outcome.allCases {
       #expect(
         try reader.integers("SELECT sum(\(outcome)) FROM kafka_partitions")
-          == [#require(summary.outcomes["\(outcome)"])], "\(outcome)")
-    }
-    var decoder = PostDecoder()
-    let expected = try lines.dropFirst().map { line in
-      shownRow(of: try Array(line.utf8).withUnsafeBytes { try decoder.decode($0) })
+          == [#require(truth.outcomes["\(outcome)"])], "\(outcome)")
     }
     let shown = try reader.shownPosts()
-    #expect(shown.count == Int(summary.posts) && expected.count == shown.count)
-    let difference = zip(shown, expected).first { $0 != $1 }
+    #expect(shown.count == truth.rows.count)
+    let difference = zip(shown, truth.rows).first { $0 != $1 }
     #expect(difference == nil, "\(String(describing: difference))")
     let verification = try reader.verifyRollups()
     #expect(verification.differences.isEmpty)

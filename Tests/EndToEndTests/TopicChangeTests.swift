@@ -27,7 +27,9 @@ import Testing
     }
   }
 
-  @Test func aTopicThatIsMadeAnewMeanwhileIsNotReadOn() async throws {
+  /// Whether the consumer sleeps until the new topic is longer than the old one was.
+  @Test(arguments: [false, true])
+  func aTopicThatIsMadeAnewMeanwhileIsNotReadOn(_ isAsleep: Bool) async throws {
     try await onThread {
       let pipeline = try Pipeline(partitions: 1)
       try pipeline.publish(500, seed: 1)
@@ -37,8 +39,10 @@ import Testing
       try waitUntil("all is stored") { pipeline.stored == 500 }
       try pipeline.administration.delete(pipeline.topic)
       try waitUntil("the consumer notices") { consumer.standardError.contains("UNKNOWN_TOPIC") }
+      if isAsleep { consumer.send(signal: SIGSTOP) }
       try pipeline.administration.create([(pipeline.topic, 1)])
       try pipeline.publish(900, seed: 2)
+      if isAsleep { consumer.send(signal: SIGCONT) }
       let outcome = try consumer.wait()
       #expect(outcome.status == 1)
       #expect(outcome.standardError.contains("deleted and made anew"), "\(outcome)")
