@@ -26,7 +26,7 @@ async function get(path, signal, headers = {}) {
   let problem = {};
   try { problem = await response.json(); } catch { /* The status says enough. */ }
   throw new Problem(
-    response.status, problem.code ?? 'http', problem.detail ?? `the server answered ${response.status}`);
+    response.status, problem.code ?? 'http', problem.detail ?? (path.length > 15000 ? 'the question is too long for the server: choose fewer filters' : `the server answered ${response.status}`));
 }
 
 /** Whether a problem is one of all questions, which the page tells once. */
@@ -50,6 +50,10 @@ const longest = 6000;
 let version = null;
 export const heard = (told) => { version = told; };
 
+/** The oldest version that answers were made of before the server has told of one; null if there were none yet. */
+export const answered = () => oldest;
+let oldest = null;
+
 /** Questions that wait for the others of the same moment, by the signal that ends them. */
 const waiting = new Map();
 
@@ -62,7 +66,9 @@ export function ask(name, fields, signal) {
     if (waiting.size === 0) queueMicrotask(send);
     if (!waiting.has(signal)) waiting.set(signal, []);
     const path = address(name, fields);
-    const part = `q=${encodeURIComponent(path.slice('/api/queries/'.length))}`;
+    // What has a meaning in an address is escaped twice, but not every letter of another alphabet.
+    const text = [...fields].map((field) => field.map((word) => word.replace(/[%&+#=]/g, encodeURIComponent)).join('=')).join('&');
+    const part = `q=${encodeURIComponent(`${name}.json?${text}`)}`;
     // A copy may be gone from the others before the server says that it is still right.
     waiting.get(signal).push({ path, part, copy: copies.get(path), resolve, reject });
   });
@@ -114,6 +120,8 @@ function settle({ path, copy, resolve, reject }, { status, etag, answer: rows, p
   } else if (problem) {
     reject(new Problem(status, problem.code, problem.detail));
   } else {
+    const made = Number(/\d+/.exec(etag)[0]);
+    if (version === null && (oldest === null || made < oldest)) oldest = made;
     const kept = status === 304 ? copy : { tag: etag, rows };
     copies.set(path, kept);
     if (copies.size > mostCopies) copies.delete(copies.keys().next().value);

@@ -1,7 +1,7 @@
 // Follows the store: the server tells that it has changed, and the page asks again, never more often than
 // the user wants and not while nobody looks.
 
-import { heard } from './api.js';
+import { answered, heard } from './api.js';
 
 const slide = 30000; // A window that ends now moves on even if nothing arrives.
 
@@ -64,10 +64,13 @@ export class Live {
 
   hear({ version, changed, lag_ms: lag }) {
     this.connection = 'open';
-    this.changed = changed ? Date.parse(changed) : null;
+    const then = changed ? Date.parse(changed) : null;
+    // The first state is the one that the page has just asked about, unless its answers say otherwise.
+    const before = this.version === undefined ? answered() ?? version : this.version;
+    // Another store in the place of one may have the same version.
+    if (before !== version || (this.version !== undefined && this.changed !== then)) this.isStale = true;
+    this.changed = then;
     this.lag = lag ?? null;
-    // The first state is the one that the page has just asked about.
-    if (this.version !== undefined && this.version !== version) this.isStale = true;
     this.version = version;
     heard(version);
     this.tick();
@@ -88,7 +91,9 @@ export class Live {
     this.isBusy = true;
     this.isStale = false;
     this.last = Date.now();
-    try { await this.refresh(); } finally { this.isBusy = false; }
+    // A question that is slow holds the others back only so long.
+    const patience = new Promise((resolve) => { setTimeout(resolve, 2000); });
+    try { await Promise.race([this.refresh(), patience]); } finally { this.isBusy = false; }
   }
 
   tell() {

@@ -20,7 +20,7 @@ import { listenForPrinting } from './printing.js';
 const day = 86400;
 
 /** For so many milliseconds charts are drawn before the browser may show them, and do what the user asks for. */
-const slice = 100;
+const slice = 250;
 const pause = () => new Promise((resolve) => { setTimeout(resolve, 0); });
 
 class Page {
@@ -116,6 +116,15 @@ class Page {
     if (state.range) return state;
     const isOld = this.newest && Date.now() - this.newest > day * 1000;
     return { ...state, range: isOld ? 'all' : '24h' };
+  }
+
+  /** Chooses the range anew if the address has none: what there is was not known before. */
+  chooseRange() {
+    if (read(location.search).range) return;
+    const { range } = this.withRange({ ...this.state, range: null });
+    if (range === this.state.range) return;
+    this.state = { ...this.state, range };
+    this.show();
   }
 
   // What panels share.
@@ -227,6 +236,8 @@ class Page {
     // How soon is measured by script/bench dashboard.
     const isFirst = !document.documentElement.dataset.ready;
     if (isFirst) performance.mark('shown');
+    // What is in the window is seen before the rest is drawn.
+    await pause();
     let start = performance.now();
     for (const panel of this.panels) {
       panel.drawWaiting();
@@ -247,7 +258,10 @@ class Page {
     try {
       posts = (await this.cards.update(signal))?.posts;
       // A store that was not there, or empty, is known only now.
-      if (posts === 0 || this.isStoreEmpty || !this.isLearned) await this.learn();
+      if (posts === 0 || this.isStoreEmpty || !this.isLearned) {
+        await this.learn();
+        if (!signal.aborted) this.chooseRange();
+      }
     } catch (error) {
       if (error.name === 'AbortError') return false;
       problem = error;

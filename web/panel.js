@@ -115,6 +115,9 @@ export class Panel {
 
   /** Asks again. What is shown stays until the answer is there, and if there is none. */
   async update(signal) {
+    // One that is slow is not asked again meanwhile.
+    if (this.asking === signal) return null;
+    this.asking = signal;
     const slow = setTimeout(() => this.tell('This takes a little longer…'), 2000);
     try {
       const before = this.layout.growth ? this.page.fieldsBefore(this.query) : null;
@@ -147,6 +150,7 @@ export class Panel {
       if (isEverywhere(error)) return error;
       this.fail(error);
     } finally {
+      if (this.asking === signal) this.asking = null;
       clearTimeout(slow);
     }
     return null;

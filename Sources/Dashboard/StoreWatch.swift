@@ -93,11 +93,7 @@ final class StoreWatch: Service {
     }
     return listeners.withLock { listeners in
       guard let state = seen ?? listeners.told else { return false }
-      if let before = listeners.told, let version = before?.version,
-        state.map({ $0.version < version }) ?? true
-      {
-        replaced()
-      }
+      if let before = listeners.told ?? nil, isAnother(state, than: before) { replaced() }
       if let told = listeners.told {
         guard quiet >= (told == state ? heartbeat : pace) else { return false }
       }
@@ -105,5 +101,12 @@ final class StoreWatch: Service {
       for listener in listeners.all.values { listener.yield(state) }
       return true
     }
+  }
+
+  /// Whether a state cannot be a later one of the same store: versions only grow, each at a time of its own.
+  private func isAnother(_ state: State, than before: StoreStatus) -> Bool {
+    guard let state else { return true }
+    return state.version < before.version
+      || (state.version == before.version && state.changed != before.changed)
   }
 }

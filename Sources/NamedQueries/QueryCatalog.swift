@@ -69,6 +69,11 @@ public struct QueryCatalog: Sendable {
       return try QueryFile.parse(name: name, file: "queries/\(file)", sql: text)
     case .path(let path):
       return try QueryFile.parse(name: name, file: path, sql: try Self.text(of: path))
+    case nil where suggestsReserved && reserved.contains(name):
+      throw QueryError(
+        .unknownQuery,
+        "'\(name)' is a command and no query: it comes first, and its options after it, as 'socialq \(name) --help' has them"
+      )
     case nil:
       let similar = nearest(to: name, among: suggestsReserved ? names + reserved : names)
       let hint =

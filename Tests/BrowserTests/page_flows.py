@@ -372,6 +372,27 @@ def many_and_large_answers_are_asked_for(world):
     assert counts[0] == counts[1] and counts[0][:3] == [1, 2, 3], counts
 
 
+def a_slow_question_does_not_hold_the_others_back(world):
+    world.expected = ("503",)
+    folder = world.programs.path("slow")
+    os.makedirs(folder)
+    with open(os.path.join(folder, "endless.sql"), "w") as file:
+        file.write("-- title: Endless\n-- column: n count\n-- chart: bar x=n y=n\n"
+                   "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT MAX(i) AS n FROM n\n")
+    address, _ = world.programs.serve(world.store, "--queries", folder)
+    page = world.open("?range=all&every=1", address=address, ready=False)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    before = int(world.csv("kpis")[0]["posts"])
+    for number in range(6):
+        world.programs.produce(world.brokers, 2, "1m", seed=30 + number)
+        page.wait_for_timeout(1000)
+    wait(page, f"() => document.querySelector('.card-value').title.replace(/\\D/g, '') === '{before + 12}'")
+    # It takes ten seconds; the others are asked for again and again meanwhile, and it is not.
+    assert sum("q=kpis.json" in url for url in asked) >= 3, asked
+    assert sum("q=endless.json" in url for url in asked) <= 2, asked
+
+
 def a_chart_is_drawn_at_its_size_at_once(world):
     page = world.open("?live=0&range=all", script="""
       window.resizes = 0;
@@ -448,7 +469,8 @@ FLOWS = [
     without_the_charts_library_there_are_tables, names_of_users_are_only_text,
     axe_finds_nothing_serious, no_width_makes_it_scroll_sideways, paper_has_it_all,
     what_passes_is_asked_again,
-    an_answer_that_is_broken_off_is_told, many_and_large_answers_are_asked_for, a_chart_is_drawn_at_its_size_at_once, before_there_is_anything_the_bar_works,
+    an_answer_that_is_broken_off_is_told, many_and_large_answers_are_asked_for, a_chart_is_drawn_at_its_size_at_once,
+    a_slow_question_does_not_hold_the_others_back, before_there_is_anything_the_bar_works,
     without_a_store_the_page_tells_how_to_fill_one, the_page_survives_a_restart_of_the_server,
     a_hidden_page_asks_nothing, the_interval_is_kept, live_posts_appear_and_pausing_stops_them,
 ]

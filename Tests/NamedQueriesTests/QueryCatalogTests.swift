@@ -115,5 +115,9 @@ import Testing
       }
       #expect(error?.message.contains("check") == suggests)
     }
+    let misplaced = #expect(throws: QueryError.self) {
+      try commands.query("check", suggestsReserved: true)
+    }
+    #expect(misplaced?.message.contains("it comes first") == true)
   }
 }
