@@ -401,13 +401,15 @@ public final class IngestService {
   }
 
   /// Asks a broker again while it answers that the same question may well succeed later: its leaders
-  /// change just then.
+  /// change just then. A partition that it has named itself is unknown to librdkafka while it has none.
   private func asking<Answer>(_ question: () throws -> Answer) throws -> Answer {
     let deadline = ContinuousClock.now + configuration.connectTimeout
     while true {
       do {
         return try question()
-      } catch let error as KafkaError where error.isRetriable && .now < deadline && !shouldStop() {
+      } catch let error as KafkaError
+        where (error.isRetriable || error.isUnknownTopic) && .now < deadline && !shouldStop()
+      {
         Thread.sleep(forTimeInterval: 0.1)
       }
     }

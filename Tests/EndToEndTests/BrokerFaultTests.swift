@@ -130,6 +130,21 @@ import Testing
     }
   }
 
+  @Test func aPartitionWithoutALeaderIsWaitedFor() async throws {
+    try await onThread {
+      let scene = try BrokerScene()
+      try scene.publish(1000, seed: 1)
+      let partitions = (0..<2).map { TopicPartition(topic: "social_media", partition: $0) }
+      for partition in partitions { try scene.broker.setLeader(of: partition, to: -1) }
+      let consumer = try scene.start()
+      Thread.sleep(forTimeInterval: 4)
+      #expect(consumer.isRunning, "\(consumer.standardError)")
+      for partition in partitions { try scene.broker.setLeader(of: partition, to: 2) }
+      try scene.waitForAll(1000, consumer)
+      try scene.expectGoodEnd(consumer)
+    }
+  }
+
   @Test(arguments: ["none", "gzip", "snappy", "lz4", "zstd"])
   func everyCodecIsRead(_ codec: String) async throws {
     try await onThread {
