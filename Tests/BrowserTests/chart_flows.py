@@ -5,6 +5,7 @@ import os
 import sqlite3
 from collections import defaultdict
 from datetime import datetime, timedelta, timezone
+from decimal import ROUND_HALF_UP, Decimal
 
 from world import fields, in_chart, pick, point, series_of, settle, wait
 
@@ -190,7 +191,9 @@ def growth_is_told(world):
     assert shown
     for hashtag, label in shown.items():
         percent = (now[hashtag] - before[hashtag]) / before[hashtag] * 100
-        size = f"{abs(percent):.1f}" if abs(percent) < 10 else f"{abs(percent):.0f}"
+        # Halves go up, as JavaScript rounds what it shows.
+        step = Decimal("0.1") if abs(percent) < 10 else Decimal(1)
+        size = Decimal(abs(percent)).quantize(step, ROUND_HALF_UP)
         note = "" if abs(percent) < 0.05 else f"  {'▲' if percent > 0 else '▼'} {size} %"
         assert label == f"{now[hashtag]:,}{note}", (label, percent)
     page = world.open("?live=0&since=2025-10-26&until=2025-10-27", address=world.edges)
