@@ -326,7 +326,7 @@ def what_passes_is_asked_again(world):
         route.fulfill(response=response, body="".join(json.dumps(line) + "\n" for line in lines))
 
     page.route("**/api/answers*", busy)
-    page.keyboard.press("r")
+    page.click("#refresh")
     page.wait_for_selector("#notices .warning")
     assert "tries again by itself" in page.locator("#notices").inner_text()
     page.unroute("**/api/answers*", busy)
