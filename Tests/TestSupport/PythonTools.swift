@@ -2,6 +2,9 @@ import Foundation
 
 /// Packages of the Python Package Index that tests need.
 public enum PythonTools {
+  /// Held while pip works: some installations of Python do work of their own after it, which fails if two are at it.
+  private static let pip = NSLock()
+
   /// Fetches a package without what it depends on, unless an earlier run has.
   ///
   /// - Parameters:
@@ -13,6 +16,8 @@ public enum PythonTools {
     let folder = TestFiles.tools.appendingPathComponent(
       requirement.replacingOccurrences(of: "==", with: "-"))
     let manager = FileManager.default
+    pip.lock()
+    defer { pip.unlock() }
     if manager.fileExists(atPath: folder.path) { return folder }
 
     // Only a whole package is ever at the final place, whoever else fetches it at this moment.
@@ -22,7 +27,7 @@ public enum PythonTools {
     let scratch = try TemporaryDirectory()
     let line = requirement + (sha256.map { " --hash=sha256:\($0)" } ?? "") + "\n"
     try Data(line.utf8).write(to: scratch.url.appendingPathComponent("requirements.txt"))
-    let pip = try Program(
+    let run = try Program(
       executable: URL(fileURLWithPath: "/usr/bin/env"),
       [
         "python3", "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
@@ -30,8 +35,8 @@ public enum PythonTools {
         "--requirement", scratch.path("requirements.txt"),
       ]
     ).wait(timeout: .seconds(180))
-    guard pip.status == 0 else {
-      throw TestSupportError("pip could not install \(requirement): \(pip.standardError)")
+    guard run.status == 0 else {
+      throw TestSupportError("pip could not install \(requirement): \(run.standardError)")
     }
     do {
       try manager.moveItem(at: partial, to: folder)
