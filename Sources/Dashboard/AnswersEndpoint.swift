@@ -55,7 +55,9 @@ struct AnswersEndpoint: Sendable {
             switch event {
             case .beat: try await writer.write(ByteBuffer(string: "\n"))
             case .outcome(let number, let outcome):
-              let outcome = outcome.mapError { told($0, of: questions[number], logger) }
+              let outcome = outcome.mapError {
+                ProblemDetails($0, of: questions[number], logger: logger)
+              }
               try await writer.write(line(number, outcome, known: known))
             }
           }
@@ -123,13 +125,6 @@ struct AnswersEndpoint: Sendable {
         return .failure(error)
       }
     }
-  }
-
-  /// An error as the client is told of it; the log has the reason for one that is the server's own.
-  private func told(_ error: any Error, of words: String, _ logger: Logger) -> ProblemDetails {
-    let problem = ProblemDetails(error)
-    if problem.status == .internalServerError { logger.error("\(words): \(error)") }
-    return problem
   }
 
   private func line(

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Logging
 import NamedQueries
 import PostStore
 import Rendering
@@ -70,6 +71,14 @@ extension ProblemDetails {
         status: .internalServerError, code: "internal",
         detail: "the answer could not be made: the server's log has the reason")
     }
+  }
+
+  /// Any error in terms of HTTP; the log has the reason of one that is the server's own.
+  ///
+  /// - Parameter request: What was asked, for the log.
+  init(_ error: any Error, of request: String, logger: Logger) {
+    self.init(error)
+    if status == .internalServerError { logger.error("\(request): \(error)") }
   }
 
   private init(_ error: QueryError, isParsed: Bool) {

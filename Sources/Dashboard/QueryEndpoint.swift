@@ -46,7 +46,9 @@ struct QueryEndpoint: Sendable {
           pipe.announce(entity)
           if let known, entity.matches(known) { return }
           try answer(
-            question, entity, reader, format, to: pipe, isUnwanted: { pipe.isUnwanted })
+            question, entity, reader, format,
+            to: AnswerSink(limit: cache.largestAnswer, next: pipe),
+            isUnwanted: { pipe.isUnwanted })
         })
     }
     var headers: HTTPFields = [.contentType: mediaType, .cacheControl: "private, no-cache"]
@@ -88,27 +90,26 @@ struct QueryEndpoint: Sendable {
       let question = try Question(name, fields, of: catalog)
       // Read before the answer: one that is newer than its tag is only fetched once more.
       let entity = EntityTag(question, ending: "json", store: try reader.status())
-      let sink = BoundedSink(limit: cache.largestAnswer)
+      let sink = AnswerSink(limit: cache.largestAnswer)
       do {
         try answer(question, entity, reader, .json, to: sink, isUnwanted: isUnwanted)
-      } catch  where sink.isFull {
+      } catch  where sink.whole == nil {
         throw ProblemDetails(
           status: .contentTooLarge, code: "large",
           detail: "the answer is too large for one among many: ask at its own address")
       }
-      return SharedAnswers.Answer(bytes: sink.bytes, entity: entity)
+      return SharedAnswers.Answer(bytes: sink.whole ?? [], entity: entity)
     }
   }
 
   /// Writes an answer that was given a moment ago, or a new one, which is kept.
   private func answer(
     _ question: Question, _ entity: EntityTag, _ reader: StoreReader, _ format: Format,
-    to sink: some ByteSink, isUnwanted: @escaping () -> Bool
+    to sink: AnswerSink, isUnwanted: @escaping () -> Bool
   ) throws {
     if let bytes = cache.answer(entity.meaning) { return try sink.write(bytes) }
-    let copying = CopyingSink(sink, limit: cache.largestAnswer)
-    try render(question, reader, format, to: copying, isUnwanted: isUnwanted)
-    if let bytes = copying.copy { cache.keep(bytes, as: entity.meaning) }
+    try render(question, reader, format, to: sink, isUnwanted: isUnwanted)
+    if let bytes = sink.whole { cache.keep(bytes, as: entity.meaning) }
   }
 
   /// Writes an answer, as the command does.

@@ -31,11 +31,10 @@ struct SecurityHeaders: RouterMiddleware {
           status: error.status, code: "http", detail: error.body ?? error.status.reasonPhrase
         ).response
     } catch {
-      let problem = ProblemDetails(error)
-      if problem.status == .internalServerError {
-        context.logger.error("\(request.method) \(request.uri.path): \(error)")
-      }
-      response = problem.response
+      response =
+        ProblemDetails(
+          error, of: "\(request.method) \(request.uri.path)", logger: context.logger
+        ).response
     }
     response.headers[.contentSecurityPolicy] = Self.policy
     response.headers[.xContentTypeOptions] = "nosniff"

@@ -30,12 +30,17 @@ final class SharedAnswers: Sendable {
     enum State {
       case making(Task<Outcome, Never>, Interest)
       /// What the answer is found by; its bytes are in the cache, if anywhere.
-      case made(EntityTag, at: ContinuousClock.Instant)
+      case made(EntityTag)
     }
 
     let number: UInt64
     let began: ContinuousClock.Instant
     var state: State
+
+    /// Whether it can still be shared: an answer is as old as the look at the store that it began with.
+    func isAlive(_ lifetime: Duration, at now: ContinuousClock.Instant) -> Bool {
+      if case .made = state { now - began < lifetime } else { true }
+    }
   }
 
   private struct Entries {
@@ -75,7 +80,7 @@ final class SharedAnswers: Sendable {
     while true {
       let (entry, isOwn) = join(words, make)
       switch entry.state {
-      case .made(let entity, _):
+      case .made(let entity):
         if entity.version >= version, let bytes = cache.answer(entity.meaning) {
           return .success(Answer(bytes: bytes, entity: entity))
         }
@@ -105,13 +110,11 @@ final class SharedAnswers: Sendable {
   private func join(_ words: String, _ make: @escaping Maker) -> (Entry, isOwn: Bool) {
     entries.withLock { entries in
       let now = ContinuousClock.now
-      entries.all = entries.all.filter { _, entry in
-        if case .made(_, let instant) = entry.state { now - instant < lifetime } else { true }
-      }
-      if let entry = entries.all[words] {
+      if let entry = entries.all[words], entry.isAlive(lifetime, at: now) {
         if case .making(_, let interest) = entry.state { interest.add() }
         return (entry, false)
       }
+      entries.all = entries.all.filter { $0.value.isAlive(lifetime, at: now) }
       entries.next += 1
       let (number, interest) = (entries.next, Interest())
       let work = Task {
@@ -127,10 +130,8 @@ final class SharedAnswers: Sendable {
 
   private func keep(_ entity: EntityTag?, of words: String, _ number: UInt64) {
     entries.withLock { entries in
-      guard let entry = entries.all[words], entry.number == number else { return }
-      // An answer is as old as the look at the store that it began with.
-      entries.all[words]?.state = entity.map { .made($0, at: entry.began) } ?? entry.state
-      if entity == nil { entries.all[words] = nil }
+      guard entries.all[words]?.number == number else { return }
+      if let entity { entries.all[words]?.state = .made(entity) } else { entries.all[words] = nil }
     }
   }
 

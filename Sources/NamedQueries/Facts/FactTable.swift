@@ -1,7 +1,8 @@
 import GRDBSQLite
 import PostStore
 
-/// The table-valued function of a connection that relations read facts from: the facts that the request of a number asks for, added up.
+/// The table-valued function of a connection that relations read facts from: those that the request of a
+/// number asks for, added up.
 ///
 /// It is an [eponymous virtual table](https://www.sqlite.org/vtab.html#eponymous_virtual_tables), in place
 /// while one question is answered. SQLite calls it on the thread that steps the question's statement.
