@@ -2,22 +2,16 @@
 
 import contextlib
 import pathlib
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 
 import packages
+from dashboard import answers, free_port, wait_for
 
 # What noida-db needs of its clients: it answers with whole partitions, whatever limit they state.
 RECEIVE = ["-X", "receive.message.max.bytes=1000000000"]
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 @contextlib.contextmanager
@@ -31,7 +25,7 @@ def noida():
              "--kafka-port", str(port)],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            wait_for(lambda: accepts(port), "noida-db takes connections")
+            wait_for("noida-db takes connections", lambda: answers(port))
             yield f"127.0.0.1:{port}"
         finally:
             broker.terminate()
@@ -47,7 +41,7 @@ def embedded(products, partitions):
             [products / "social-broker", "--partitions", str(partitions), "--address-file", address],
             stdout=subprocess.DEVNULL)
         try:
-            wait_for(address.exists, "social-broker has an address")
+            wait_for("social-broker has an address", address.exists)
             yield address.read_text().strip()
         finally:
             broker.terminate()
@@ -56,7 +50,7 @@ def embedded(products, partitions):
 
 def create_topic(address, name):
     """A topic of 4 partitions that keeps posts of any age."""
-    sys.path.insert(0, str(packages.require("kafka-python==3.0.12")))
+    sys.path.insert(0, str(packages.require(packages.KAFKA_PYTHON)))
     from kafka.admin import KafkaAdminClient, NewTopic
     admin = KafkaAdminClient(bootstrap_servers=address)
     admin.create_topics([NewTopic(name, 4, 1, topic_configs={"retention.ms": "-1"})])
@@ -74,16 +68,3 @@ def produce(products, address, topic, posts, span, *further):
     if done.returncode != 0:
         sys.exit(f"bench: social-producer failed: {done.stderr}")
     return time.monotonic() - start
-
-
-def accepts(port):
-    with socket.socket() as client:
-        return client.connect_ex(("127.0.0.1", port)) == 0
-
-
-def wait_for(condition, what, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            sys.exit(f"bench: waited in vain until {what}")
-        time.sleep(0.02)

@@ -16,7 +16,9 @@ PEERS = pathlib.Path(__file__).resolve().parent / "peers"
 sys.path.insert(0, str(PEERS))
 import postgres  # noqa: E402
 
-PACKAGES = ["kafka-python==3.0.12", "lz4==4.4.5", "confluent-kafka==2.16.1", "psycopg2-binary==2.9.13", "duckdb==2.0.0"]
+PACKAGES = [
+    packages.KAFKA_PYTHON, "lz4==4.4.5", "confluent-kafka==2.16.1", "psycopg2-binary==2.9.13", "duckdb==2.0.0",
+]
 # A row at a time is so slow that it is not waited for with all posts.
 ROW_BY_ROW = 20_000
 RUNS = 3

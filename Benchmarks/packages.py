@@ -8,6 +8,7 @@ import sys
 import tempfile
 
 TOOLS = pathlib.Path(__file__).resolve().parent.parent / ".build" / "test-tools"
+KAFKA_PYTHON = "kafka-python==3.0.12"
 NOIDA_DIGEST = "40a2fb15567e3d344e7483df62bb439e7d64ac6fb232f4f223554aed58204f82"
 
 

@@ -14,7 +14,7 @@ import threading
 import time
 import urllib.parse
 
-import brokers
+from dashboard import answers, free_port, wait_for
 
 WINDOWS = {"24 h": 86400, "7 d": 7 * 86400, "30 d": 30 * 86400}
 # No whole minute of any zone, so that both ends of a window are answered from single posts.
@@ -30,13 +30,13 @@ class Server:
     """`socialq serve` on a store, while the `with` lasts."""
 
     def __init__(self, products, store):
-        self.program, self.store, self.port = products / "socialq", store, brokers.free_port()
+        self.program, self.store, self.port = products / "socialq", store, free_port()
 
     def __enter__(self):
         self.process = subprocess.Popen(
             [self.program, "serve", "--port", str(self.port), "--db", self.store],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        brokers.wait_for(lambda: brokers.accepts(self.port), "the server listens")
+        wait_for("the server listens", lambda: answers(self.port))
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port)
         return self
 

@@ -12,6 +12,7 @@ import time
 import urllib.request
 
 import brokers
+from dashboard import free_port
 
 # After how many seconds without a post a run has failed.
 STANDSTILL = 60
@@ -54,7 +55,7 @@ def beside_producer(products, posts, db, every):
     The rates are of stretches of so many posts, from the first transaction on.
     """
     delete(db)
-    port = brokers.free_port()
+    port = free_port()
     # As dense as ten million in thirty days.
     span = f"{posts * 2592 // 10000}s"
     with brokers.embedded(products, partitions=16) as address, tempfile.TemporaryFile("w+") as talk:
