@@ -148,7 +148,7 @@ struct NativeConfiguration: ~Copyable {
     }
     var reason = [CChar](repeating: 0, count: 512)
     let result = rd_kafka_conf_set(pointer, name, value, &reason, reason.count)
-    guard result != RD_KAFKA_CONF_OK else { return }
+    guard result != RD_KAFKA_CONF_OK else { return try refuseTokensThatCrash(name) }
     let text: String
     if result == RD_KAFKA_CONF_UNKNOWN {
       text = "librdkafka \(String(cString: rd_kafka_version_str())) has no such property"
@@ -160,6 +160,24 @@ struct NativeConfiguration: ~Copyable {
     let isShown = result != RD_KAFKA_CONF_UNKNOWN || KafkaConfiguration.looksLikeName(name)
     let property = isShown ? "\"\(name)\"" : "(a name not shown)"
     throw KafkaError(RD_KAFKA_RESP_ERR__INVALID_ARG, "Kafka property \(property): \(text)")
+  }
+
+  /// librdkafka before 2.2 makes tokens by itself, for tests, but crashes when one is to be renewed: after four
+  /// fifths of its life, or ten seconds after none could be made.
+  private func refuseTokensThatCrash(_ name: String) throws(KafkaError) {
+    guard name == "enable.sasl.oauthbearer.unsecure.jwt", rd_kafka_version() < 0x0202_00ff else {
+      return
+    }
+    var value = [CChar](repeating: 0, count: 16)
+    var size = value.count
+    guard rd_kafka_conf_get(pointer, name, &value, &size) == RD_KAFKA_CONF_OK,
+      string(value) == "true"
+    else { return }
+    let version = String(cString: rd_kafka_version_str())
+    throw KafkaError(
+      RD_KAFKA_RESP_ERR__INVALID_ARG,
+      "Kafka property \"\(name)\": librdkafka \(version) crashes when it renews such a token; use 2.2 or later"
+    )
   }
 
   /// Lets the caller set callbacks, which a configuration can hold but no property names.

@@ -1,3 +1,4 @@
+import Foundation
 import Kafka
 import TestSupport
 import Testing
@@ -19,6 +20,26 @@ import Testing
     let error = #expect(throws: KafkaError.self) { try KafkaProducer(configuration) }
     #expect(error?.message.contains("\"\(name)\"") == true)
     #expect(error?.message.contains(reason) == true, "\(String(describing: error))")
+  }
+
+  /// librdkafka before 2.2 crashes when it renews a token that it made itself.
+  @Test(arguments: ["true", "1"])
+  func tokensAreRenewedOrRefused(_ isEnabled: String) async throws {
+    var configuration = KafkaConfiguration(brokers: "127.0.0.1:9")
+    configuration.set("security.protocol", to: "sasl_plaintext")
+    configuration.set("sasl.mechanism", to: "OAUTHBEARER")
+    configuration.set("sasl.oauthbearer.config", to: "principal=me lifeSeconds=1")
+    configuration.set("enable.sasl.oauthbearer.unsecure.jwt", to: isEnabled)
+    let settings = configuration
+    try await onThread {
+      do {
+        let consumer = try KafkaConsumer(settings, group: "g")
+        Thread.sleep(forTimeInterval: 3)
+        try consumer.close()
+      } catch let error as KafkaError {
+        #expect(error.message.contains("unsecure.jwt\": librdkafka "), "\(error)")
+      }
+    }
   }
 
   @Test func propertiesThatContradictEachOtherAreTold() throws {
