@@ -125,7 +125,6 @@ public final class IngestService {
       case .failure(let error):
         if error.isFatal { throw error }
         report(.kafka(error))
-        if error.isUnknownTopic { try recogniseAgain(batcher.partitions) }
       }
     }
   }
@@ -147,21 +146,12 @@ public final class IngestService {
     _ partition: PartitionID, at offset: Int64, now: ContinuousClock.Instant
   ) throws {
     if let position = batcher.position(of: partition), offset < position {
+      // The last message was to be read again and is not there; if it comes after all, it is looked at.
       try checkEnd(of: partition, position: position)
-      return try recogniseAgain([partition])
+      return
     }
     recognition.end([partition])
     batcher.skip(to: offset, of: partition, now: now)
-  }
-
-  /// Reads the last message of partitions once more: the topic was gone or shorter for a moment, and may be
-  /// another one.
-  private func recogniseAgain(_ partitions: [PartitionID]) throws {
-    for (partition, offset) in recognition.begin(partitions) {
-      // One that has no leader any more is not waited for.
-      try consumer.seek(
-        TopicPartition(partition), to: .offset(offset), timeout: .milliseconds(500))
-    }
   }
 
   /// Begins to write what waits, once the batch before is written; reading goes on behind it.

@@ -16,10 +16,9 @@ extension KafkaConsumer {
   /// may be called inside `poll`, but not by a rebalance handler.
   ///
   /// After `ConsumerEvent.offsetOutOfRange` this is also what makes the partition move again; other
-  /// partitions may then tell their end once more. One that has no leader is assigned anew when `timeout`
-  /// is over, and goes on when it has one.
+  /// partitions may then tell their end once more. One that has no leader goes on when it has one.
   public func seek(
-    _ partition: TopicPartition, to position: StartPosition, timeout: Duration = .seconds(10)
+    _ partition: TopicPartition, to position: StartPosition
   ) throws(KafkaError) {
     let client = try open()
     let offset = try position.rawOffset(of: partition)
@@ -29,15 +28,9 @@ extension KafkaConsumer {
         topicPartition: partition)
     }
     let list = TopicPartitionList(offsets: [partition: offset])
-    let error = list.withPointer {
-      rd_kafka_seek_partitions(client.pointer, $0, timeout.wholeMilliseconds)
-    }
-    if let error {
-      let failure = KafkaError(owning: error, topicPartition: partition)
-      // A partition that has no leader just now does not answer.
-      guard failure.code == RD_KAFKA_RESP_ERR__TIMED_OUT.rawValue else { throw failure }
-      return try callback.restart(partition, at: offset, client.pointer)
-    }
+    // It is librdkafka's own thread that answers, and no broker.
+    let error = list.withPointer { rd_kafka_seek_partitions(client.pointer, $0, 10_000) }
+    if let error { throw KafkaError(owning: error, topicPartition: partition) }
     // librdkafka seeks only while a partition is being fetched, and never to a committed offset.
     let code = list.elements[0].1.err
     if code == RD_KAFKA_RESP_ERR__STATE || code == RD_KAFKA_RESP_ERR__INVALID_ARG {
