@@ -19,6 +19,9 @@ public enum IngestEvent: Sendable {
   case deadLettered(Int)
   /// The broker no longer had messages that were not read yet.
   case missing(PartitionID, count: Int64, resumedAt: Int64)
+  /// The log of a partition ends before what the store has read of it. Its leader may not know all of it yet,
+  /// and is asked again for some seconds.
+  case endsEarly(PartitionID, position: Int64, end: Int64)
   /// Another consumer had written part of a batch; reading goes on at the store's offset.
   case fenced(PartitionID, storeOffset: Int64)
   /// The store cannot take messages now: it is locked, its disk is full, or its log cannot be taken back.

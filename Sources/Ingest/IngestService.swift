@@ -349,12 +349,15 @@ public final class IngestService {
   @discardableResult
   private func checkEnd(of partition: PartitionID, position: Int64) throws -> Int64 {
     let deadline = ContinuousClock.now + .seconds(3)
+    var isTold = false
     while true {
       let (low, high) = try watermarks(of: partition)
       if position <= high { return low }
       guard .now < deadline, !shouldStop() else {
         throw IngestError.offsetBeyondEnd(partition, position: position, end: high)
       }
+      if !isTold { report(.endsEarly(partition, position: position, end: high)) }
+      isTold = true
       Thread.sleep(forTimeInterval: 0.2)
     }
   }

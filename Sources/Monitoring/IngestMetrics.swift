@@ -57,7 +57,8 @@ public final class IngestMetrics: Sendable {
         state.obstacle = nil
       case .storeWaits(let error): state.obstacle = "\(error)"
       case .storeResumed: state.obstacle = nil
-      case .neverWritten, .missing, .fenced, .refused, .kafka, .rejected, .deadLettered: break
+      case .neverWritten, .missing, .endsEarly, .fenced, .refused, .kafka, .rejected, .deadLettered:
+        break
       }
     }
   }

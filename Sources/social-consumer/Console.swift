@@ -95,6 +95,14 @@ final class Console {
           "event": "missing", "partition": "\(partition)", "messages": .stringConvertible(count),
           "offset": .stringConvertible(offset),
         ])
+    case .endsEarly(let partition, let position, let end):
+      log(
+        .warning,
+        "\(partition) ends at \(end) on the broker, and was read up to \(position); asking again for some seconds",
+        [
+          "event": "short", "partition": "\(partition)", "offset": .stringConvertible(position),
+          "end": .stringConvertible(end),
+        ])
     case .fenced(let partition, let offset):
       log(
         .notice, "\(partition) was moved on by another consumer; going on at \(offset)",

@@ -58,6 +58,40 @@ import Testing
     }
   }
 
+  /// A leader that was elected a moment ago may not know yet how far the one before had come.
+  @Test func aLogThatIsShorterForAMomentIsReadOn() async throws {
+    try await onThread {
+      let pipeline = try Pipeline(partitions: 1)
+      let broker = pipeline.broker
+      try pipeline.publish(400, seed: 1)
+      try broker.save(as: "short")
+      try pipeline.publish(100, seed: 2)
+      try broker.save(as: "whole")
+      let consumer = try Program(
+        "social-consumer",
+        pipeline.consumer([
+          "--timeout", "30s", "-X", "session.timeout.ms=6000", "-X", "heartbeat.interval.ms=200",
+          "-X", "reconnect.backoff.max.ms=200",
+        ]))
+      try waitUntil("all is stored") { pipeline.stored == 500 }
+      try broker.kill()
+      try broker.restart(from: "short")
+      try waitUntil("the consumer is to ask again") {
+        guard consumer.isRunning else { throw TestSupportError(consumer.standardError) }
+        return consumer.standardError.contains("social_media[0] ends at 400 on the broker")
+      }
+      try broker.kill()
+      try broker.restart(from: "whole")
+      try pipeline.publish(100, seed: 3)
+      try waitUntil("the rest is stored") { pipeline.stored == 600 }
+      consumer.send(signal: SIGTERM)
+      #expect(try consumer.wait().status == 0)
+      let reader = try pipeline.reader()
+      #expect(try reader.integers("SELECT stored FROM kafka_partitions") == [600])
+      #expect(try reader.integers("SELECT missing FROM kafka_partitions") == [0])
+    }
+  }
+
   @Test(arguments: ["beginning", "end"])
   func partitionsThatATopicGainsAreReadFromTheirBeginning(_ start: String) async throws {
     try await onThread {

@@ -1,5 +1,6 @@
 import CRDKafka
 import Foundation
+import Synchronization
 
 /// A broker that shares no code with librdkafka: noida-db from the Python Package Index, in a process
 /// of its own with its data in a temporary folder. Both go with this object.
@@ -56,15 +57,15 @@ public final class IndependentBroker {
 
   /// Where the broker keeps all that it has; it writes the file now and then, and when it is asked to end.
   private var log: URL { data.url.appendingPathComponent("kafka.json") }
-  private var savedLog: URL { data.url.appendingPathComponent("saved.json") }
+  private func saved(_ name: String) -> URL { data.url.appendingPathComponent("\(name).json") }
 
-  /// Makes what is in the topics outlast `kill`: it is what the broker has after each `restart`.
-  public func save() throws {
+  /// Makes what is in the topics outlast `kill`: it is what the broker has after a `restart` from it.
+  public func save(as name: String = "saved") throws {
     program.send(signal: SIGTERM)
     try program.wait()
-    try? FileManager.default.removeItem(at: savedLog)
-    try FileManager.default.copyItem(at: log, to: savedLog)
-    try restart()
+    try? FileManager.default.removeItem(at: saved(name))
+    try FileManager.default.copyItem(at: log, to: saved(name))
+    try restart(from: name)
   }
 
   /// Ends the broker at once, as a crash does.
@@ -75,9 +76,9 @@ public final class IndependentBroker {
 
   /// Starts the broker after `kill` at the same address with what was saved, which a crash in the middle of
   /// its own writing has no part in.
-  public func restart() throws {
+  public func restart(from name: String = "saved") throws {
     try? FileManager.default.removeItem(at: log)
-    try FileManager.default.copyItem(at: savedLog, to: log)
+    try FileManager.default.copyItem(at: saved(name), to: log)
     program = try Self.start(executable, data: data, port: port)
     guard program.isRunning else {
       throw TestSupportError("noida-db did not start again: \(program.standardError)")
@@ -110,8 +111,18 @@ private func tcpSocket() -> Int32 {
   #endif
 }
 
-/// A port of 127.0.0.1 that nothing listens at.
+/// The ports that this process has found free. Who was given one may take some time to listen there.
+private let givenPorts = Mutex<Set<UInt16>>([])
+
+/// A port of 127.0.0.1 that nothing listens at, another one at each call.
 public func freePort() throws -> UInt16 {
+  while true {
+    let port = try anyFreePort()
+    if givenPorts.withLock({ $0.insert(port).inserted }) { return port }
+  }
+}
+
+private func anyFreePort() throws -> UInt16 {
   let descriptor = tcpSocket()
   defer { close(descriptor) }
   guard withAddress(0, { bind(descriptor, $0, $1) }) == 0 else {
