@@ -30,28 +30,6 @@ import Testing
   }
 
   #if os(Linux)
-    /// A small disk of its own, as long as the value lasts.
-    private final class SmallDisk {
-      let path: String
-
-      init(in files: TemporaryDirectory) throws {
-        path = files.path("disk")
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-        try run("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", path)
-      }
-
-      func grow() throws { try run("mount", "-o", "remount,size=300m", path) }
-
-      private func run(_ words: String...) throws {
-        let outcome = try Program(
-          executable: URL(fileURLWithPath: "/usr/bin/env"), words
-        ).wait()
-        guard outcome.status == 0 else { throw TestSupportError(outcome.standardError) }
-      }
-
-      deinit { try? run("umount", "-l", path) }
-    }
-
     /// While one consumer waits for room another comes, takes half of the partitions over and waits too;
     /// the first one leaves, and the second one reads what both had in hand.
     @Test(.enabled(if: geteuid() == 0, "only root can make a small disk"))
