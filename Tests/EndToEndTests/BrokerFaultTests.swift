@@ -44,6 +44,24 @@ import Testing
     }
   }
 
+  /// What the group has committed is for those who watch its lag; the store has its own offsets.
+  @Test func aGroupThatTakesNoCommitHoldsNothingUp() async throws {
+    try await onThread {
+      let scene = try BrokerScene()
+      try scene.publish(1000, seed: 1)
+      // The first batch is full; the second one has to wait until the consumer is to end.
+      let consumer = try scene.start("--batch-size", "600", "--batch-delay", "60000")
+      try waitUntil("the first batch is stored") { scene.stored >= 600 }
+      let groupAuthorizationFailed: Int32 = 30
+      scene.broker.fail(
+        request: Request.offsetCommit.rawValue,
+        errors: [Int32](repeating: groupAuthorizationFailed, count: 100))
+      try scene.expectGoodEnd(consumer)
+      #expect(consumer.standardError.contains("GROUP_AUTHORIZATION_FAILED"))
+      #expect(scene.stored == 1000)
+    }
+  }
+
   @Test func slowAnswersAreWaitedFor() async throws {
     try await onThread {
       let scene = try BrokerScene()
