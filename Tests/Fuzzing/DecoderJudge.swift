@@ -27,7 +27,7 @@ struct DecoderJudge {
     if hasByteOrderMark(message) { return true }
     return switch result {
     case .success(let post): agrees(post, with: object)
-    case .failure(let rejection): agrees(rejection, with: object)
+    case .failure(let rejection): agrees(rejection, with: object, of: message)
     }
   }
 
@@ -85,7 +85,9 @@ struct DecoderJudge {
   }
 
   /// Whether the field is at fault by Foundation's values too.
-  private func agrees(_ rejection: Rejection, with object: [String: Any]) -> Bool {
+  private func agrees(
+    _ rejection: Rejection, with object: [String: Any], of message: [UInt8]
+  ) -> Bool {
     let value = object[rejection.field]
     let number = (value as? NSNumber)?.doubleValue
     switch rejection.problem {
@@ -93,7 +95,8 @@ struct DecoderJudge {
     case "missing or not a string": return (value as? String ?? "").isEmpty
     case "missing or not a boolean": return !(value is Bool) || value is NSNumber
     case "not a number": return !(value is NSNumber) || value is Bool
-    case "not a whole number": return number.map { $0 != $0.rounded() } ?? false
+    case "not a whole number":
+      return number.map { $0 != $0.rounded() || hasFraction(rejection.field, in: message) } ?? false
     case "out of range": return number.map { $0 < 0 || $0 > 1e9 } ?? false
     case "not a string": return value != nil && !(value is String)
     case "not an array": return value != nil && !(value is [Any])
@@ -104,6 +107,19 @@ struct DecoderJudge {
       return Sentiment(rawValue: (value as? String ?? "").lowercased()) == nil
     case "not ISO 8601", "no such date or time", "no such offset": return value is String
     default: return false
+    }
+  }
+  /// Whether a number of a field has a fraction by its digits, of which a `Double` may have dropped it.
+  private func hasFraction(_ field: String, in message: [UInt8]) -> Bool {
+    let number = /"([a-z_]+)"\s*:\s*-?([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?/
+      .matchingSemantics(.unicodeScalar)
+    return String(decoding: message, as: UTF8.self).matches(of: number).contains { match in
+      guard match.1 == field else { return false }
+      let digits = match.2 + (match.3 ?? "")
+      guard let last = digits.lastIndex(where: { $0 != "0" }) else { return false }
+      let zeros = digits.distance(from: last, to: digits.endIndex) - 1
+      let power = match.4.map { Int($0) ?? ($0.hasPrefix("-") ? -1_000_000 : 1_000_000) } ?? 0
+      return power + zeros < match.3?.count ?? 0
     }
   }
 }

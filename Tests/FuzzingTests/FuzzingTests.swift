@@ -20,4 +20,14 @@ import Testing
       return
     }
   }
+  /// `JSONSerialization` has these as whole numbers.
+  @Test(arguments: [
+    "1\(String(repeating: "9", count: 86)).3333", "24.00000000000000000001", "1e-400",
+  ])
+  func aFractionThatADoubleDropsIsOne(_ number: String) throws {
+    let seed = String(decoding: FuzzTarget.decoder.seeds[0], as: UTF8.self)
+    let message = seed.replacing("\"likes\": 12.0", with: "\"likes\": \(number)")
+    try #require(message != seed)
+    #expect(FuzzTarget.decoder.fault(in: Array(message.utf8)) == nil)
+  }
 }
