@@ -21,7 +21,8 @@ struct DecoderJudge {
     let object = value as? [String: Any]
     if case .failure(let rejection) = result, rejection.field == "JSON" {
       return rejection.problem == "not an object"
-        ? value != nil && object == nil : value == nil || isLeniency(message, rejection)
+        ? object == nil && (value != nil || hasHugeNumber(message))
+        : value == nil || isLeniency(message, rejection)
     }
     guard let object else { return hasHugeNumber(message) }
     if hasByteOrderMark(message) { return true }
@@ -109,6 +110,7 @@ struct DecoderJudge {
     default: return false
     }
   }
+
   /// Whether a number of a field has a fraction by its digits, of which a `Double` may have dropped it.
   private func hasFraction(_ field: String, in message: [UInt8]) -> Bool {
     let number = /"([a-z_]+)"\s*:\s*-?([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?/

@@ -20,6 +20,7 @@ import Testing
       return
     }
   }
+
   /// `JSONSerialization` has these as whole numbers.
   @Test(arguments: [
     "1\(String(repeating: "9", count: 86)).3333", "24.00000000000000000001", "1e-400",
@@ -29,5 +30,10 @@ import Testing
     let message = seed.replacing("\"likes\": 12.0", with: "\"likes\": \(number)")
     try #require(message != seed)
     #expect(FuzzTarget.decoder.fault(in: Array(message.utf8)) == nil)
+  }
+
+  /// `JSONSerialization` refuses it for its size.
+  @Test func aHugeNumberAloneIsNoObject() {
+    #expect(FuzzTarget.decoder.fault(in: Array("1e2675".utf8)) == nil)
   }
 }
