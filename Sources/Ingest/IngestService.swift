@@ -329,11 +329,7 @@ public final class IngestService {
     batcher.skip(to: resumed, of: partition, missing: true, now: .now)
     // What came before is looked at again, if the broker still has it.
     var reading = resumed
-    if let last = recognition.begin([partition])[partition], last >= low {
-      reading = last
-    } else {
-      recognition.end([partition])
-    }
+    if let last = recognition.begin([partition])[partition], last >= low { reading = last }
     try consumer.seek(TopicPartition(partition), to: .offset(reading))
     if resumed > position {
       report(.missing(partition, count: resumed - position, resumedAt: resumed))

@@ -62,6 +62,23 @@ import Testing
     }
   }
 
+  /// Another broker has as many messages and is slow: that they are others shows when one of them is read.
+  @Test func anotherBrokerIsNotTakenForTheEnd() async throws {
+    try await onThread {
+      let (scene, other) = (try BrokerScene(), try BrokerScene())
+      for scene in [scene, other] { try scene.publish(1000, seed: 1) }
+      let first = try scene.start("--exit-at-end").wait()
+      #expect(first.status == 0 && scene.stored == 1000, "\(first)")
+      other.broker.setRoundTripTime(.milliseconds(400))
+      let refused = try scene.start(
+        "--exit-at-end", "--brokers", other.broker.bootstrapServers
+      ).wait()
+      #expect(refused.status == 1)
+      #expect(refused.standardError.contains("this is another broker"), "\(refused)")
+      #expect(scene.stored == 1000)
+    }
+  }
+
   @Test func slowAnswersAreWaitedFor() async throws {
     try await onThread {
       let scene = try BrokerScene()

@@ -29,6 +29,38 @@ import Testing
     }
   }
 
+  /// One that was open already, when a batch is to be written.
+  @Test func aStoreThatIsLockedMeanwhileIsWaitedForSoLong() async throws {
+    try await onThread {
+      let scene = try Scene()
+      let limits = ["5s", "1s"]
+      let stores = limits.map { scene.files.path("\($0).db") }
+      let consumers = try zip(limits, stores).map {
+        try scene.start("--group", $0, "--lock-timeout", $0, store: $1)
+      }
+      for consumer in consumers { try scene.waitFor("reading social_media", from: consumer) }
+      let others = try stores.map(otherConnection)
+      for other in others { try other.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") } }
+      try scene.broker.publish(2000, seed: 1)
+      let impatient = try consumers[1].wait()
+      #expect(impatient.status == 1)
+      #expect(impatient.standardError.contains("is locked by another program"), "\(impatient)")
+      try scene.waitFor("is locked by another program", from: consumers[0])
+      for other in others { try other.inDatabase { try $0.execute(sql: "ROLLBACK") } }
+      try waitUntil("all is stored") {
+        try StoreReader(path: stores[0]).integers("SELECT COUNT(*) FROM posts") == [2000]
+      }
+      consumers[0].send(signal: SIGTERM)
+      let patient = try consumers[0].wait()
+      #expect(patient.status == 0 && patient.standardError.contains("goes on"), "\(patient)")
+      try scene.expect(2000, in: stores[0])
+      for store in stores {
+        #expect(
+          try StoreReader(path: store).integers("SELECT COUNT(*) FROM rejected_messages") == [0])
+      }
+    }
+  }
+
   #if os(Linux)
     /// While one consumer waits for room another comes, takes half of the partitions over and waits too;
     /// the first one leaves, and the second one reads what both had in hand.

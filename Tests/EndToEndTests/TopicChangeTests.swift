@@ -83,7 +83,10 @@ import Testing
       try broker.kill()
       try broker.restart(from: "whole")
       try pipeline.publish(100, seed: 3)
-      try waitUntil("the rest is stored") { pipeline.stored == 600 }
+      try waitUntil("the rest is stored", timeout: .seconds(60)) {
+        guard consumer.isRunning else { throw TestSupportError(consumer.standardError) }
+        return pipeline.stored == 600
+      }
       consumer.send(signal: SIGTERM)
       #expect(try consumer.wait().status == 0)
       let reader = try pipeline.reader()
