@@ -30,7 +30,12 @@ extension KafkaConsumer {
     let list = TopicPartitionList(offsets: [partition: offset])
     // It is librdkafka's own thread that answers, and no broker.
     let error = list.withPointer { rd_kafka_seek_partitions(client.pointer, $0, 10_000) }
-    if let error { throw KafkaError(owning: error, topicPartition: partition) }
+    if let error {
+      let failure = KafkaError(owning: error, topicPartition: partition)
+      // librdkafka 2.0 says so now and then, and long before the time is up, while a topic is made anew.
+      guard failure.code == RD_KAFKA_RESP_ERR__TIMED_OUT.rawValue else { throw failure }
+      return try callback.restart(partition, at: offset, client.pointer)
+    }
     // librdkafka seeks only while a partition is being fetched, and never to a committed offset.
     let code = list.elements[0].1.err
     if code == RD_KAFKA_RESP_ERR__STATE || code == RD_KAFKA_RESP_ERR__INVALID_ARG {
