@@ -14,7 +14,8 @@ public struct QueryExplanation: Sendable {
     public let since: Timestamp?
     /// The first instant after; nil for all that comes.
     public let until: Timestamp?
-    /// How many rows of the table lie within window and filters.
+    /// How many rows of the table lie within window and filters; of packed ones, which may hold other groups
+    /// beside those, how many are read.
     public let rows: Int64
   }
 
@@ -46,7 +47,7 @@ extension Relation {
     return try scope.cover(of: self).pieces.map { piece in
       let (table, condition) =
         if let rollup, let level = piece.level {
-          (rollup.table(level), scope.condition("r", "r.start_s", piece, unit: 1_000_000))
+          (rollup.table(level), scope.condition(piece, of: rollup, level))
         } else {
           ("posts", scope.condition("r", "r.created_us", piece, unit: 1))
         }

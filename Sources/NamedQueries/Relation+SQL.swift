@@ -37,8 +37,9 @@ extension Relation {
     if let table = requests?.table(of: request(shape, columns, scope)) {
       source = "    SELECT \(columns.list(of: shape))\n    FROM \(table)"
     } else {
-      let cover = shape.rollup?.isPacked == true ? scope.rawCover(of: self) : scope.cover(of: self)
-      let parts = cover.pieces.map { part($0, shape, FactColumns(shape), scope) }
+      let parts = scope.cover(of: self, isPlain: true).pieces.map {
+        part($0, shape, FactColumns(shape), scope)
+      }
       source =
         parts.isEmpty
         ? part(.nothing, shape, FactColumns(shape), scope)
@@ -62,13 +63,10 @@ extension Relation {
     keepsArray: Bool = false, ordered: Bool = false
   ) -> String {
     if let level = piece.level, let rollup = shape.rollup {
-      let list =
-        columns.unpacked
-        + (rollup.isPacked ? [Rollup.packedColumn] : columns.keys + columns.measures)
       return """
-          SELECT \(list.joined(separator: ", "))
+          SELECT \(columns.list(of: rollup, level).joined(separator: ", "))
           FROM main.\(rollup.table(level)) AS r
-          WHERE \(scope.condition("r", "r.start_s", piece, unit: 1_000_000))\(ordered ? " ORDER BY r.start_s" : "")
+          WHERE \(scope.condition(piece, of: rollup, level))\(ordered ? " ORDER BY r.start_s" : "")
         """
     }
     let list =

@@ -48,19 +48,20 @@ struct ResolvedScope {
   func window(_ span: Span) -> Window { windows[span] ?? .empty }
 
   /// The pieces of its window that a relation is read from.
-  func cover(of relation: Relation) -> Cover {
+  ///
+  /// - Parameter isPlain: Whether SQL alone is to read them, which cannot read packed groups.
+  func cover(of relation: Relation, isPlain: Bool = false) -> Cover {
     let window = window(relation.span)
     guard usesRollups, let rollup = relation.rollup else { return Cover(of: window, by: []) }
-    var levels = rollup.levels.filter { isAllowed($0.microseconds) }
+    var levels = rollup.levels.filter {
+      isAllowed($0.microseconds) && !(isPlain && rollup.isPacked($0))
+    }
     if rollup == .account, let accountHoursFrom, window.since.map({ $0 < accountHoursFrom }) ?? true
     {
       levels = levels.filter { $0 == .day }
     }
     return Cover(of: window, by: levels)
   }
-
-  /// The same from raw posts alone, as SQL can read them.
-  func rawCover(of relation: Relation) -> Cover { Cover(of: window(relation.span), by: []) }
 
   /// Whether each whole stretch of a width, in microseconds, shares the local times that the query reads.
   func isAllowed(_ width: Int64) -> Bool {
@@ -91,6 +92,22 @@ struct ResolvedScope {
     return times.map { $0 + ", " }.joined()
   }
 
+  /// The dimensions that are filtered by, each with the values that are kept.
+  var filters: [(dimension: String, ids: [Int64])] {
+    [
+      ("platform", platforms), ("sentiment", sentiments), ("topic", topics),
+      ("is_viral", viralOnly ? [1] : []),
+    ].filter { !$0.ids.isEmpty }
+  }
+
+  /// The condition that a row of a level of a rollup meets. What its packed groups have to meet beside it, they
+  /// are held against when they are read.
+  func condition(_ piece: Cover.Piece, of rollup: Rollup, _ level: Rollup.Level) -> String {
+    condition(
+      "r", "r.start_s", piece, unit: 1_000_000,
+      dimensions: rollup.isPacked(level) ? rollup.cellDimensions : Rollup.dimensions)
+  }
+
   /// The condition that a row of posts or of a rollup meets.
   ///
   /// - Parameters:
@@ -99,8 +116,10 @@ struct ResolvedScope {
   ///   - piece: The instants that are wanted.
   ///   - unit: How many microseconds the column counts in.
   ///   - isWeighed: Whether to tell SQLite's planner what share of all posts either end leaves.
+  ///   - dimensions: The dimensions that the row has.
   func condition(
-    _ alias: String, _ column: String, _ piece: Cover.Piece, unit: Int64, isWeighed: Bool = false
+    _ alias: String, _ column: String, _ piece: Cover.Piece, unit: Int64, isWeighed: Bool = false,
+    dimensions: [String] = Rollup.dimensions
   ) -> String {
     func weighed(_ term: String, _ share: Double) -> String {
       isWeighed ? "likelihood(\(term), \(share.asShare))" : term
@@ -113,13 +132,10 @@ struct ResolvedScope {
     if let until = piece.until {
       terms.append(weighed("\(column) < \(until.microseconds / unit)", shareOfPosts(before: until)))
     }
-    for (name, ids) in [
-      ("platform", platforms), ("sentiment", sentiments), ("topic", topics),
-    ] where !ids.isEmpty {
+    for (dimension, ids) in filters where dimensions.contains(dimension) {
       let list = ids.map(String.init).joined(separator: ", ")
-      terms.append("\(alias).\(name) IN (\(list))")
+      terms.append("\(alias).\(dimension) \(ids.count == 1 ? "= \(list)" : "IN (\(list))")")
     }
-    if viralOnly { terms.append("\(alias).is_viral = 1") }
     return terms.isEmpty ? "1 = 1" : terms.joined(separator: " AND ")
   }
 }

@@ -136,14 +136,12 @@ struct ScopeResolver {
       case .newestPost where try isAnyPostLeft(scope, needing: pruned): continue
       case .accountCounts, .facts, .hashtagAccounts, .newestPost, .postHashtags, .posts: break
       }
-      let isUnreadable = isPlain && relation.rollup?.isPacked == true
-      let cover = isUnreadable ? scope.rawCover(of: relation) : scope.cover(of: relation)
-      for piece in cover.pieces where piece.level == nil {
+      for piece in scope.cover(of: relation, isPlain: isPlain).pieces where piece.level == nil {
         guard piece.since.map({ $0 < pruned }) ?? true else { continue }
-        guard !isUnreadable else {
+        guard !isPlain || relation.rollup == nil else {
           throw QueryError(
             .failed,
-            "no SQL alone gives this answer: the accounts lie packed, and the posts before \(pruned.iso8601()) were pruned"
+            "no SQL alone gives this answer: what the rollups have lies packed, and the posts before \(pruned.iso8601()) were pruned"
           )
         }
         throw QueryError(

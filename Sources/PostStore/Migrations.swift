@@ -62,8 +62,10 @@ struct Migrator {
           arguments: [migration.name])
         if known == true { return .commit }
         try db.execute(sql: migration.sql)
-        if migration.name == "0008-packed-accounts" {
-          try PackedTable.packAccounts(db, path: path)
+        switch migration.name {
+        case "0008-packed-accounts": try PackedTable.packAccounts(db, path: path)
+        case "0011-packed-rollups": try PackedTable.packRows(db, path: path)
+        default: break
         }
         try db.execute(
           sql: """

@@ -70,7 +70,7 @@ extension StoreWriter {
             """)
         let recomputed = rollup.recomputation(
           level, where: "p.created_us >= \(start) AND p.created_us < \(end)")
-        if rollup.isPacked {
+        if rollup.isPacked(level) {
           try PackedTable(rollup, level, db, path: path).fill(from: recomputed, db)
         } else {
           let columns = (rollup.keyColumns + rollup.measures).joined(separator: ", ")

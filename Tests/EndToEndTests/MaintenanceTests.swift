@@ -44,12 +44,12 @@ import Testing
       let path = files.path("store.db")
       #expect(try socialq(["rollups", "verify"], store: path).status == 0)
       try otherConnection(path).write { db in
-        try db.execute(sql: "UPDATE rollup_base_hour SET likes = likes + 1")
+        try db.execute(sql: "UPDATE rollup_base_day SET likes = likes + 1")
         try db.execute(sql: "DELETE FROM rollup_location_day")
       }
       let wrong = try socialq(["rollups", "verify"], store: path)
       #expect(wrong.status == 2)
-      #expect(wrong.standardOutput.contains("rollup_base_hour"))
+      #expect(wrong.standardOutput.contains("rollup_base_day"))
       #expect(wrong.standardOutput.contains("rollup_location_day"))
       #expect(wrong.standardOutput.split(separator: "\n").count == 4)
       #expect(try socialq(["rollups", "rebuild"], store: path).status == 0)

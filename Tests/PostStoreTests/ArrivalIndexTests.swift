@@ -161,7 +161,7 @@ import Testing
   @Test func aFilledStoreWithTheEarlierIndexIsBroughtUp() throws {
     _ = try storeOfThreeStretches()
     try otherConnection(path).write { db in
-      try db.keepAccountsAsRows()
+      try db.keepRows()
       try db.execute(
         sql: """
           DROP INDEX posts_by_arrival;

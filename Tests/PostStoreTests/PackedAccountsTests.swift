@@ -34,22 +34,14 @@ import Testing
         let bytes = rows.bytes
         #expect(bytes.withUnsafeBytes { PackedRows($0, width: width) } == rows)
         let columns = [width - 1, 0, width - 1]
-        let read = bytes.withUnsafeBytes { buffer -> [[Int64]] in
-          var reader = PackedReader(width: width, columns: columns)
-          var row = Array(repeating: Int64(0), count: columns.count + 1)
-          var read: [[Int64]] = []
-          for _ in 0..<2 {
-            #expect(reader.begin(buffer) && reader.count == count)
-            read.removeAll()
-            while reader.next(&row, from: 1) { read.append(row) }
+        var reader = PackedReader(width: width, columns: columns)
+        for _ in 0..<2 {
+          #expect(bytes.withUnsafeBytes { reader.read($0) } && reader.count == count)
+          let expected = stride(from: 0, to: rows.values.count, by: width).flatMap { place in
+            columns.map { rows.values[place + $0] }
           }
-          #expect(!reader.isBroken)
-          return read
+          #expect(reader.values == expected)
         }
-        let expected = stride(from: 0, to: rows.values.count, by: width).map { place in
-          [0] + columns.map { rows.values[place + $0] }
-        }
-        #expect(read == expected)
       }
     }
   }
@@ -162,7 +154,13 @@ import Testing
   @Test func rowsOfAnEarlierStoreArePacked() throws {
     var writer: StoreWriter? = try StoreWriter(path: path)
     try writer?.store(try posts())
-    try DatabaseQueue(path: path).write { db in try db.keepAccountsAsRows() }
+    var before: [String: [[Int64]]] = [:]
+    for rollup in Rollup.allCases {
+      for level in rollup.levels where rollup.isPacked(level) {
+        before[rollup.table(level)] = try StoreReader(path: path).packed(rollup, level)
+      }
+    }
+    try DatabaseQueue(path: path).write { db in try db.keepRows() }
     let day = try Timestamp(iso8601: "2026-03-02T00:00:00Z")
     // Only the rows tell of the first day now.
     try DatabaseQueue(path: path).write { db in
@@ -176,9 +174,12 @@ import Testing
     let reader = try StoreReader(path: path)
     #expect(try reader.verifyRollups().differences == [])
     #expect(
-      try reader.integers("SELECT COUNT(*) FROM sqlite_schema WHERE name LIKE '%account_rows'") == [
-        0
-      ])
+      try reader.integers("SELECT COUNT(*) FROM sqlite_schema WHERE name LIKE '%_rows'") == [0])
+    for rollup in Rollup.allCases where rollup != .account {
+      for level in rollup.levels where rollup.isPacked(level) {
+        #expect(try reader.packed(rollup, level) == before[rollup.table(level)])
+      }
+    }
     let first = "FROM rollup_account_hour WHERE start_s < \(day.microseconds / 1_000_000)"
     #expect(try reader.integers("SELECT COUNT(*) \(first)") == [0])
     #expect(try reader.read { try RollupState($0).accountHoursFrom } == day)
@@ -197,26 +198,49 @@ import Testing
   }
 }
 
+extension StoreReader {
+  /// All groups of a level of a rollup, each after what its cell is known by.
+  fileprivate func packed(_ rollup: Rollup, _ level: Rollup.Level) throws -> [[Int64]] {
+    try read { db in
+      let columns = rollup.cellColumns.joined(separator: ", ")
+      let cells = try Row.fetchAll(
+        db,
+        sql:
+          "SELECT \(columns), \(rollup.packedColumn) FROM \(rollup.table(level)) ORDER BY \(columns)"
+      )
+      return try cells.flatMap { cell in
+        let bytes: Data = cell[rollup.packedColumn]
+        let rows = try #require(bytes.withUnsafeBytes { PackedRows($0, width: rollup.packedWidth) })
+        let place: [Int64] = rollup.cellColumns.map { cell[$0] }
+        return stride(from: 0, to: rows.values.count, by: rows.width).map {
+          place + rows.values[$0..<$0 + rows.width]
+        }
+      }
+    }
+  }
+}
+
 extension Database {
-  /// Makes a store what it was before accounts lay packed.
-  func keepAccountsAsRows() throws {
+  /// Makes a store what it was before rollups lay packed: accounts by the day, and no hours of them.
+  func keepRows() throws {
+    let made = Migration.all.first { $0.name.hasPrefix("0002") }?.sql ?? ""
+    for rollup in Rollup.allCases {
+      for level in rollup.levels where rollup.isPacked(level) {
+        let name = rollup.table(level)
+        try execute(sql: "DROP TABLE \(name)")
+        guard let start = made.range(of: "CREATE TABLE \(name) (") else { continue }
+        let end = made[start.lowerBound...].firstIndex(of: ";") ?? made.endIndex
+        try execute(sql: String(made[start.lowerBound..<end]))
+        try execute(sql: "INSERT INTO \(name) \(rollup.recomputation(level, where: "1 = 1"))")
+      }
+    }
     try execute(
       sql: """
-        DROP TABLE rollup_account_hour;
-        DROP TABLE rollup_account_day;
         ALTER TABLE rollup_state DROP COLUMN account_hours_from_us;
         ALTER TABLE kafka_partitions DROP COLUMN last_offset;
         ALTER TABLE kafka_partitions DROP COLUMN last_ms;
         ALTER TABLE kafka_partitions DROP COLUMN last_digest;
         DELETE FROM schema_migrations WHERE name >= '0008';
-        """)
-    let made = Migration.all.first { $0.name.hasPrefix("0002") }?.sql ?? ""
-    let table = made.components(separatedBy: ";").first { $0.contains("TABLE rollup_account_day") }
-    try execute(sql: table ?? "")
-    try execute(
-      sql: """
-        INSERT INTO rollup_account_day
-        \(Rollup.account.recomputation(.day, where: "1 = 1"))
         """)
   }
 }

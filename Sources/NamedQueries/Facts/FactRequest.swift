@@ -11,9 +11,18 @@ struct FactRequest {
 
   /// Packed groups, of which some columns follow the columns before them.
   struct Packed {
+    /// A column that must have one of some values.
+    struct Filter {
+      let column: Int
+      let values: [Int64]
+    }
+
     let table: String
     let width: Int
+    /// The columns of a packed group that are wanted.
     let columns: [Int]
+    /// Which groups count.
+    let filters: [Filter]
   }
 
   /// What is made of the rows.

@@ -24,7 +24,9 @@ struct FactScan {
     {
       statement = try RawStatement(part.sql, connection: connection, path: path)
       self.part = part
-      unpacker = part.packed.map { PackedReader(width: $0.width, columns: $0.columns) }
+      unpacker = part.packed.map {
+        PackedReader(width: $0.width, columns: $0.columns + $0.filters.map(\.column))
+      }
     }
   }
 
@@ -118,20 +120,30 @@ struct FactScan {
     return true
   }
 
-  /// Takes each of the packed groups of the current row into `row` and hands it over.
+  /// Takes each of the packed groups of the current row that count into `row` and hands it over.
   @inline(__always)
   private mutating func unpack(
     _ reading: Reading, _ packed: FactRequest.Packed, _ group: (inout FactScan) -> Void
   ) throws(StoreError) {
-    let start = row.count - packed.columns.count
-    let isWhole = reading.statement.withBytes(Int32(start)) { bytes in
-      guard var reader = unpacker.take() else { return false }
-      let isSound = reader.begin(bytes)
-      while isSound, reader.next(&row, from: start) { group(&self) }
-      unpacker = reader
-      return isSound && !reader.isBroken
+    let wanted = packed.columns.count
+    let start = row.count - wanted
+    let step = wanted + packed.filters.count
+    // Taken out, so that the loop need not ask whether somebody else touches its numbers.
+    guard var reader = unpacker.take() else { return }
+    defer { unpacker = reader }
+    guard reading.statement.withBytes(Int32(start), { reader.read($0) }) else {
+      throw StoreError.brokenRollup(packed.table, path)
     }
-    guard isWhole else { throw StoreError.brokenRollup(packed.table, path) }
+    var place = 0
+    next: for _ in 0..<reader.count {
+      defer { place += step }
+      for (index, filter) in packed.filters.enumerated()
+      where !filter.values.contains(reader.values[place + wanted + index]) {
+        continue next
+      }
+      for index in 0..<wanted { row[start + index] = reader.values[place + index] }
+      group(&self)
+    }
   }
 
   /// Counts the different values of the last key, of as many of the hashes that are left as there is room

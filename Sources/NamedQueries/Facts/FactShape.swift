@@ -43,13 +43,23 @@ struct FactShape {
   /// The most followers that any post of a group states, of which a query takes the greatest.
   static let maxFollowers = "max_followers"
 
-  /// The columns of packed groups that are wanted; nil if groups of a level do not lie packed.
-  func packed(_ columns: [String], at level: Rollup.Level?) -> FactRequest.Packed? {
-    guard let level, let rollup, rollup.isPacked else { return nil }
+  /// What is wanted of packed groups; nil if groups of a level do not lie packed.
+  ///
+  /// - Parameters:
+  ///   - columns: Columns of facts, of which those count that lie packed.
+  ///   - filters: The values that dimensions may have.
+  func packed(
+    _ columns: [String], at level: Rollup.Level?, _ filters: [(dimension: String, ids: [Int64])]
+  ) -> FactRequest.Packed? {
+    guard let level, let rollup, rollup.isPacked(level) else { return nil }
+    let names = rollup.packedColumns
     return FactRequest.Packed(
       table: rollup.table(level), width: rollup.packedWidth,
       columns: columns.compactMap {
-        rollup.packedColumns.firstIndex(of: $0 == Self.maxFollowers ? "followers" : $0)
+        names.firstIndex(of: $0 == Self.maxFollowers ? "followers" : $0)
+      },
+      filters: filters.compactMap { filter in
+        names.firstIndex(of: filter.dimension).map { .init(column: $0, values: filter.ids) }
       })
   }
 

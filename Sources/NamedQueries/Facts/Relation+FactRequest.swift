@@ -42,8 +42,13 @@ extension Relation {
       }.joined(separator: ", ")
     }
 
-    /// The columns of what keeps the facts packed, before the packed ones.
-    var unpacked: [String] { (hasTime ? ["start_s * 1000000 AS us"] : []) + dimensions }
+    /// The columns of a level of a rollup that keeps the facts: of packed groups the column that has all of them
+    /// comes last.
+    func list(of rollup: Rollup, _ level: Rollup.Level) -> [String] {
+      let time = hasTime ? ["start_s * 1000000 AS us"] : []
+      guard rollup.isPacked(level) else { return time + dimensions + keys + measures }
+      return time + dimensions.filter(rollup.cellDimensions.contains) + [rollup.packedColumn]
+    }
   }
 
   /// The facts of a relation, added up by the columns that a query reads.
@@ -55,7 +60,8 @@ extension Relation {
       return FactRequest.Statement(
         sql: part(piece, shape, columns, scope, keepsArray: isArray),
         hashtagKey: isArray ? columns.allKeys.firstIndex(of: "hashtag") : nil,
-        packed: shape.packed(columns.keys + columns.measures, at: piece.level))
+        packed: shape.packed(
+          columns.dimensions + columns.keys + columns.measures, at: piece.level, scope.filters))
     }
     let greatest = columns.measures.indices.filter {
       columns.measures[$0] == FactShape.maxFollowers
@@ -72,7 +78,7 @@ extension Relation {
     let statements = scope.cover(of: self).pieces.map { piece in
       FactRequest.Statement(
         sql: part(piece, shape, columns, scope, ordered: true), hashtagKey: nil,
-        packed: shape.packed(columns.keys, at: piece.level))
+        packed: shape.packed(columns.keys, at: piece.level, scope.filters))
     }
     return FactRequest(
       statements: statements, keyCount: hasTime ? 1 : 0, sumCount: 3,

@@ -27,55 +27,87 @@ public struct PackedRows: Equatable {
   /// - Parameter reader: One of all columns.
   /// - Returns: Whether it holds rows that ``bytes`` could have made.
   mutating func read(_ bytes: UnsafeRawBufferPointer, by reader: inout PackedReader) -> Bool {
-    guard reader.begin(bytes) else { return false }
-    values = Array(repeating: 0, count: reader.count * width)
-    var start = 0
-    while reader.next(&values, from: start) { start += width }
-    return !reader.isBroken
+    guard reader.read(bytes) else { return false }
+    values = reader.values
+    return true
   }
 
   /// The value.
   var bytes: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(values.count * 2 + 16)
-    Self.append(UInt64(count), to: &bytes)
-    for index in 0..<width {
-      // The length is known when the column is: where it takes more than a byte, the column moves.
-      let start = bytes.count
-      bytes.append(0)
-      var former: Int64 = 0
-      for place in stride(from: index, to: values.count, by: width) {
-        let value = values[place]
-        Self.append(UInt64(bitPattern: index == 0 ? value &- former : value), to: &bytes)
-        former = value
+    let lengths = (0..<width).map { column in
+      var length = 0
+      forEachNumber(of: column) { length += Self.length($0) }
+      return length
+    }
+    let total = lengths.reduce(Self.length(UInt64(count))) {
+      $0 + Self.length(UInt64($1)) + $1
+    }
+    return Array(unsafeUninitializedCapacity: total) { buffer, initialized in
+      func put(_ number: UInt64) {
+        var rest = number
+        while rest >= 0x80 {
+          buffer[initialized] = UInt8(truncatingIfNeeded: rest) | 0x80
+          initialized += 1
+          rest >>= 7
+        }
+        buffer[initialized] = UInt8(truncatingIfNeeded: rest)
+        initialized += 1
       }
-      let length = bytes.count - start - 1
-      if length < 0x80 {
-        bytes[start] = UInt8(length)
-      } else {
-        var digits: [UInt8] = []
-        Self.append(UInt64(length), to: &digits)
-        bytes.replaceSubrange(start...start, with: digits)
+      put(UInt64(count))
+      for column in 0..<width {
+        put(UInt64(lengths[column]))
+        forEachNumber(of: column, put)
       }
     }
-    return bytes
+  }
+
+  /// The numbers of a column as they are written.
+  @inline(__always)
+  private func forEachNumber(of column: Int, _ body: (UInt64) -> Void) {
+    var former: Int64 = 0
+    for place in stride(from: column, to: values.count, by: width) {
+      body(UInt64(bitPattern: values[place] &- former))
+      if column == 0 { former = values[place] }
+    }
+  }
+
+  /// How many bytes a number takes.
+  private static func length(_ number: UInt64) -> Int {
+    max(1, (64 - number.leadingZeroBitCount + 6) / 7)
   }
 
   /// Adds a row after all others.
   mutating func append(_ row: some Sequence<Int64>) { values += row }
 
-  /// Adds a group after all others.
-  mutating func append(_ key: GroupKey, _ sums: GroupSums) {
-    values.append(key.keys.0)
-    values.append(key.keys.1)
-    values.append(key.keys.2)
-    values.append(key.keys.3)
-    values.append(key.keys.4)
+  /// Adds a group after all others, with the columns that a rollup packs.
+  mutating func append(_ key: GroupKey, _ sums: GroupSums, of rollup: Rollup) {
+    if rollup != .account {
+      values.append(key.topic)
+      values.append(key.viral)
+    }
+    switch rollup {
+    case .base: break
+    case .hashtag, .location, .language: values.append(key.keys.0)
+    case .content:
+      values.append(key.keys.0)
+      values.append(key.keys.1)
+    case .account:
+      values.append(key.keys.0)
+      values.append(key.keys.1)
+      values.append(key.keys.2)
+      values.append(key.keys.3)
+      values.append(key.keys.4)
+    }
     values.append(sums.posts)
     values.append(sums.likes)
     values.append(sums.comments)
     values.append(sums.shares)
     values.append(sums.rate)
+    guard rollup == .base else { return }
+    values.append(sums.views)
+    values.append(sums.postsWithViews)
+    values.append(sums.verified)
+    values.append(sums.influencer)
   }
 
   /// Forgets all rows.
@@ -86,65 +118,45 @@ public struct PackedRows: Equatable {
   mutating func add(_ changes: PackedRows, keyCount: Int) {
     var result: [Int64] = []
     result.reserveCapacity(values.count + changes.values.count)
-    var (own, other) = (0, 0)
-    while own < values.count || other < changes.values.count {
-      switch order(own, changes.values, other, keyCount) {
-      case ..<0:
-        result += values[own..<own + width]
+    var own = 0
+    for other in stride(from: 0, to: changes.values.count, by: width) {
+      // What lies between two changes stays as it is.
+      let start = own
+      while own < values.count, order(own, changes.values, other, keyCount) < 0 { own += width }
+      result += values[start..<own]
+      let place = result.count
+      result += changes.values[other..<other + width]
+      if own < values.count, order(own, changes.values, other, keyCount) == 0 {
+        for index in keyCount..<width { result[place + index] &+= values[own + index] }
         own += width
-      case 1...:
-        result += changes.values[other..<other + width]
-        other += width
-      default:
-        let start = result.count
-        result += values[own..<own + width]
-        for index in keyCount..<width { result[start + index] &+= changes.values[other + index] }
-        own += width
-        other += width
       }
-      if result[result.count - width + keyCount] == 0 { result.removeLast(width) }
+      if result[place + keyCount] == 0 { result.removeLast(width) }
     }
+    result += values[own...]
     values = result
   }
 
-  /// Whether the keys of an own row come before those of another (−1), after (1), or are the same (0). What
-  /// has ended comes last.
+  /// Whether the keys of an own row come before those of another (−1), after (1), or are the same (0).
+  @inline(__always)
   private func order(_ own: Int, _ others: [Int64], _ other: Int, _ keyCount: Int) -> Int {
-    if own == values.count { return 1 }
-    if other == others.count { return -1 }
     for index in 0..<keyCount where values[own + index] != others[other + index] {
       return values[own + index] < others[other + index] ? -1 : 1
     }
     return 0
   }
-
-  private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
-    var rest = number
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(rest))
-  }
 }
 
-/// Reads some columns of the rows of one ``PackedRows`` after another, where they lie.
+/// Reads some columns of the rows of one ``PackedRows`` after another.
 public struct PackedReader {
   /// How many rows the value has.
   public private(set) var count = 0
-  /// Whether the value turned out not to be one of ``PackedRows``; rows after that were not read.
-  public private(set) var isBroken = false
+  /// The numbers of the columns that are read, row by row.
+  public private(set) var values: [Int64] = []
 
   private let width: Int
-  /// The columns that are read.
   private let columns: [Int]
-  private var bounds: [(next: Int, end: Int)]
-  private var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
-  private var read = 0
-  /// Of each column that is read where its next number begins, and where the column ends.
-  private var places: [(next: Int, end: Int)]
-  /// Of each column that is read the number before.
-  private var former: [Int64]
+  /// Of each column where its numbers begin and end.
+  private var bounds: [Range<Int>]
 
   /// - Parameters:
   ///   - width: How many columns a row has.
@@ -152,15 +164,15 @@ public struct PackedReader {
   public init(width: Int, columns: [Int]) {
     self.width = width
     self.columns = columns
-    bounds = Array(repeating: (0, 0), count: width)
-    places = Array(repeating: (0, 0), count: columns.count)
-    former = Array(repeating: 0, count: columns.count)
+    bounds = Array(repeating: 0..<0, count: width)
   }
 
-  /// Begins with the first row of a value, which must stay where it is until the last was read.
+  /// Takes a value in place of the one before.
   ///
-  /// - Returns: Whether it looks like one.
-  public mutating func begin(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  /// - Returns: Whether the columns that are read are some that ``PackedRows`` could have made.
+  public mutating func read(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    values.removeAll(keepingCapacity: true)
+    count = 0
     var place = 0
     guard let count = Self.number(bytes, &place, bytes.count), count <= bytes.count else {
       return false
@@ -170,40 +182,42 @@ public struct PackedReader {
       guard let length = Self.number(bytes, &place, bytes.count), length <= bytes.count - place,
         length >= count
       else { return false }
-      bounds[column] = (place, place + Int(length))
+      bounds[column] = place..<place + Int(length)
       place += Int(length)
     }
     guard place == bytes.count else { return false }
-    for (index, column) in columns.enumerated() {
-      places[index] = bounds[column]
-      former[index] = 0
-    }
-    self.bytes = bytes
     self.count = Int(count)
-    (read, isBroken) = (0, false)
-    return true
+    let numbers = self.count * columns.count
+    var isSound = true
+    values = Array(unsafeUninitializedCapacity: numbers) { buffer, initialized in
+      for (index, column) in columns.enumerated() where isSound {
+        isSound = Self.read(
+          bytes, bounds[column], areSteps: column == 0, into: buffer, from: index,
+          by: columns.count, to: numbers)
+      }
+      initialized = isSound ? numbers : 0
+    }
+    if !isSound { self.count = 0 }
+    return isSound
   }
 
-  /// Puts the numbers of the next row into `row` from a place on; false when there is none.
-  @inline(__always)
-  public mutating func next(_ row: inout [Int64], from start: Int) -> Bool {
-    guard read < count else { return false }
-    for index in columns.indices {
-      guard let number = Self.number(bytes, &places[index].next, places[index].end) else {
-        isBroken = true
-        read = count
-        return false
-      }
-      var value = Int64(bitPattern: number)
-      if columns[index] == 0 {
-        value &+= former[index]
-        former[index] = value
-      }
-      row[start + index] = value
+  /// Reads the numbers of a column into every so many places of a buffer.
+  ///
+  /// - Parameter areSteps: Whether each is told by how much it is more than the one before.
+  /// - Returns: Whether there are so many and no more.
+  private static func read(
+    _ bytes: UnsafeRawBufferPointer, _ bounds: Range<Int>, areSteps: Bool,
+    into buffer: UnsafeMutableBufferPointer<Int64>, from start: Int, by step: Int, to end: Int
+  ) -> Bool {
+    var place = bounds.lowerBound
+    var former: Int64 = 0
+    for target in stride(from: start, to: end, by: step) {
+      guard let number = number(bytes, &place, bounds.upperBound) else { return false }
+      let value = former &+ Int64(bitPattern: number)
+      if areSteps { former = value }
+      buffer.initializeElement(at: target, to: value)
     }
-    read += 1
-    if read == count, !places.allSatisfy({ $0.next == $0.end }) { isBroken = true }
-    return true
+    return place == bounds.upperBound
   }
 
   /// The number at a place, which moves behind it; nil if it does not end before `end`.
@@ -211,8 +225,12 @@ public struct PackedReader {
   private static func number(
     _ bytes: UnsafeRawBufferPointer, _ place: inout Int, _ end: Int
   ) -> UInt64? {
-    var number: UInt64 = 0
-    var shift: UInt64 = 0
+    guard place < end else { return nil }
+    let first = bytes[place]
+    place += 1
+    if first < 0x80 { return UInt64(first) }
+    var number = UInt64(first & 0x7F)
+    var shift: UInt64 = 7
     while place < end, shift < 64 {
       let byte = bytes[place]
       place += 1

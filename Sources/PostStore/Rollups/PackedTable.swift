@@ -2,8 +2,8 @@ import GRDB
 import GRDBSQLite
 import Posts
 
-/// A rollup table whose groups lie packed: one value for all groups of a bucket, its dimensions, and a block
-/// of users.
+/// A rollup table whose groups lie packed: one value for all groups of a bucket, of what cells of the rollup are
+/// told apart by, and of a block of its first key.
 final class PackedTable: RollupTable {
   let rollup: Rollup
   let level: Rollup.Level
@@ -25,9 +25,10 @@ final class PackedTable: RollupTable {
     let isCell = columns.enumerated().map { "\($1) = ?\($0 + 1)" }.joined(separator: " AND ")
     let marks = (1...columns.count + 1).map { "?\($0)" }.joined(separator: ", ")
     select = try RawStatement(
-      "SELECT accounts FROM \(table) WHERE \(isCell)", connection: connection, path: path)
+      "SELECT \(rollup.packedColumn) FROM \(table) WHERE \(isCell)", connection: connection,
+      path: path)
     put = try RawStatement(
-      "INSERT OR REPLACE INTO \(table) (\(columns.joined(separator: ", ")), accounts) VALUES (\(marks))",
+      "INSERT OR REPLACE INTO \(table) (\(columns.joined(separator: ", ")), \(rollup.packedColumn)) VALUES (\(marks))",
       connection: connection, path: path)
     delete = try RawStatement(
       "DELETE FROM \(table) WHERE \(isCell)", connection: connection, path: path)
@@ -56,26 +57,78 @@ final class PackedTable: RollupTable {
     try db.execute(sql: "DROP TABLE rollup_account_rows")
   }
 
-  func apply(_ deltas: RollupDeltas) throws(StoreError) {
-    var cell = Cell(start: 0, platform: 0, sentiment: 0, topic: 0, viral: 0, block: 0)
-    var changes = PackedRows(width: rollup.packedWidth)
-    try deltas.forEachChange(of: rollup, at: level) { key, sums throws(StoreError) in
-      let next = Cell(
-        start: key.start, platform: key.platform, sentiment: key.sentiment, topic: key.topic,
-        viral: key.viral, block: Rollup.block(of: key.keys.0))
-      if next != cell {
-        try add(changes, to: cell)
-        cell = next
-        changes.removeAll()
+  /// Packs the rows that were kept before `0011-packed-rollups`.
+  static func packRows(_ db: Database, path: String) throws {
+    for rollup in Rollup.allCases where rollup != .account {
+      for level in rollup.levels where rollup.isPacked(level) {
+        let rows = "\(rollup.table(level))_rows"
+        try PackedTable(rollup, level, db, path: path).fill(from: "SELECT * FROM \(rows)", db)
+        try db.execute(sql: "DROP TABLE \(rows)")
       }
-      changes.append(key, sums)
     }
-    try add(changes, to: cell)
   }
 
-  /// What packed groups lie together by.
-  private struct Cell: Equatable {
-    var start, platform, sentiment, topic, viral, block: Int64
+  func apply(_ deltas: RollupDeltas) throws(StoreError) {
+    var gathered = Gathered(rollup)
+    try deltas.forEachChange(of: rollup, at: level) { key, sums throws(StoreError) in
+      let isAccount = rollup == .account
+      let cells = Cells(
+        start: key.start, platform: key.platform, sentiment: key.sentiment,
+        topic: isAccount ? key.topic : 0, viral: isAccount ? key.viral : 0)
+      if cells != gathered.cells {
+        try gathered.forEach(add)
+        gathered.begin(cells)
+      }
+      gathered.withRows(of: rollup.keys.isEmpty ? 0 : key.keys.0) {
+        $0.append(key, sums, of: rollup)
+      }
+    }
+    try gathered.forEach(add)
+  }
+
+  /// What cells are told apart by but for their blocks; 0 what they are not.
+  private struct Cells: Equatable {
+    var start: Int64 = 0
+    var platform: Int64 = 0
+    var sentiment: Int64 = 0
+    var topic: Int64 = 0
+    var viral: Int64 = 0
+  }
+
+  /// A place of the table.
+  private struct Cell {
+    let cells: Cells
+    let block: Int64
+  }
+
+  /// Rows of the cells that differ by their blocks only: sorted rows go from block to block and back.
+  private struct Gathered {
+    private(set) var cells = Cells()
+    private let width: Int
+    private var blocks: [(block: Int64, rows: PackedRows)] = []
+    private var last = 0
+
+    init(_ rollup: Rollup) { width = rollup.packedWidth }
+
+    mutating func begin(_ cells: Cells) {
+      self.cells = cells
+      blocks.removeAll(keepingCapacity: true)
+      last = 0
+    }
+
+    /// Lends the rows of the cell that a key of the fact lies in.
+    mutating func withRows(of key: Int64, _ body: (inout PackedRows) -> Void) {
+      let block = Rollup.block(of: key)
+      if !blocks.indices.contains(last) || blocks[last].block != block {
+        last = blocks.firstIndex { $0.block == block } ?? blocks.count
+        if last == blocks.count { blocks.append((block, PackedRows(width: width))) }
+      }
+      body(&blocks[last].rows)
+    }
+
+    func forEach(_ body: (Cell, PackedRows) throws(StoreError) -> Void) throws(StoreError) {
+      for (block, rows) in blocks { try body(Cell(cells: cells, block: block), rows) }
+    }
   }
 
   /// Makes the values of cells that have none yet.
@@ -84,22 +137,23 @@ final class PackedTable: RollupTable {
   func fill(from groups: String, _ db: Database) throws {
     let columns = rollup.keyColumns.count + rollup.measures.count
     let order = (1...rollup.keyColumns.count).map(String.init).joined(separator: ", ")
-    var cell: Cell?
-    var rows = PackedRows(width: rollup.packedWidth)
+    let isAccount = rollup == .account
+    var gathered = Gathered(rollup)
     let found = try Row.fetchCursor(db, sql: "SELECT * FROM (\(groups)) ORDER BY \(order)")
     while let row = try found.next() {
       let values: [Int64] = (0..<columns).map { row[$0] }
-      let next = Cell(
-        start: values[0], platform: values[1], sentiment: values[2], topic: values[3],
-        viral: values[4], block: Rollup.block(of: values[5]))
-      if let cell, next != cell {
-        try replace(cell, with: rows)
-        rows.removeAll()
+      let cells = Cells(
+        start: values[0], platform: values[1], sentiment: values[2],
+        topic: isAccount ? values[3] : 0, viral: isAccount ? values[4] : 0)
+      if cells != gathered.cells {
+        try gathered.forEach(replace)
+        gathered.begin(cells)
       }
-      cell = next
-      rows.append(values.dropFirst(5))
+      gathered.withRows(of: rollup.keys.isEmpty ? 0 : values[5]) {
+        $0.append(values.dropFirst(1 + rollup.cellDimensions.count))
+      }
     }
-    if let cell { try replace(cell, with: rows) }
+    try gathered.forEach(replace)
   }
 
   /// Puts rows in the place of all that a cell has.
@@ -108,54 +162,75 @@ final class PackedTable: RollupTable {
       try bind(cell, to: delete)
       try delete.run()
     } else {
-      try bind(cell, to: put)
-      try put.bind(rows.bytes, at: 7)
+      let next = try bind(cell, to: put)
+      try put.bind(rows.bytes, at: next)
       try put.run()
     }
   }
 
+  /// Binds what a cell is known by, in the order of `Rollup.cellColumns`, and returns the parameter after it.
+  @discardableResult
   private func bind(
     _ cell: Cell, to statement: borrowing RawStatement
-  ) throws(StoreError) {
-    try statement.bind(cell.start, at: 1)
-    try statement.bind(cell.platform, at: 2)
-    try statement.bind(cell.sentiment, at: 3)
-    try statement.bind(cell.topic, at: 4)
-    try statement.bind(cell.viral, at: 5)
+  ) throws(StoreError) -> Int32 {
+    try statement.bind(cell.cells.start, at: 1)
+    try statement.bind(cell.cells.platform, at: 2)
+    try statement.bind(cell.cells.sentiment, at: 3)
+    guard rollup == .account else {
+      try statement.bind(cell.block, at: 4)
+      return 5
+    }
+    try statement.bind(cell.cells.topic, at: 4)
+    try statement.bind(cell.cells.viral, at: 5)
     try statement.bind(cell.block, at: 6)
+    return 7
   }
 
-  private func add(_ changes: PackedRows, to cell: Cell) throws(StoreError) {
-    if changes.isEmpty { return }
+  private func add(_ cell: Cell, _ changes: PackedRows) throws(StoreError) {
     try bind(cell, to: select)
     var rows = PackedRows(width: rollup.packedWidth)
     let isThere = try select.step()
     let isRead = !isThere || select.withBytes(0) { rows.read($0, by: &reader) }
     select.reset()
     guard isRead else { throw StoreError.brokenRollup(rollup.table(level), path) }
-    rows.add(changes, keyCount: rollup.keys.count)
+    rows.add(changes, keyCount: rollup.packedKeyCount)
     try replace(cell, with: rows)
   }
 }
 
 extension Rollup {
-  /// Whether the groups of a bucket and its dimensions lie packed in one value.
-  public var isPacked: Bool { self == .account }
+  /// Whether the groups of a level lie packed, many in one value. The days of posts are few, and stay rows, so
+  /// that SQL alone can read them.
+  public func isPacked(_ level: Level) -> Bool { self != .base || level != .day }
 
   /// The column of the packed groups.
-  public static let packedColumn = "accounts"
+  public var packedColumn: String { self == .account ? "accounts" : "groups" }
+
+  /// The dimensions that packed groups lie together by. Accounts are so many that they lie together by all;
+  /// of other facts a value with few groups costs more than its groups do.
+  public var cellDimensions: [String] {
+    self == .account ? Self.dimensions : ["platform", "sentiment"]
+  }
+
+  /// The other dimensions, which every packed group begins with.
+  public var packedDimensions: [String] { Self.dimensions.filter { !cellDimensions.contains($0) } }
 
   /// The columns of a packed group, in the order in which they are packed.
-  public var packedColumns: [String] { keys + measures }
+  public var packedColumns: [String] { packedDimensions + keys + measures }
 
   /// How many columns a packed group has.
-  public var packedWidth: Int { keys.count + measures.count }
+  public var packedWidth: Int { packedColumns.count }
+
+  /// How many of them it is known by.
+  var packedKeyCount: Int { packedDimensions.count + keys.count }
 
   /// What packed groups lie together by.
-  var cellColumns: [String] { ["start_s"] + Self.dimensions + ["user_block"] }
+  var cellColumns: [String] {
+    ["start_s"] + cellDimensions + [self == .account ? "user_block" : "block"]
+  }
 
-  /// The block that a user lies in: a value holds the groups of at most 65,536 users.
-  static func block(of user: Int64) -> Int64 { user >> 16 }
+  /// The block that a first key of the fact lies in: a value holds the groups of at most 65,536 of them.
+  static func block(of key: Int64) -> Int64 { key >> 16 }
 }
 
 extension StoreError {

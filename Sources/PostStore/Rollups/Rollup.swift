@@ -38,7 +38,7 @@ public enum Rollup: String, CaseIterable, Sendable {
 
   /// The widths in which it is kept, finest first; each is a multiple of the one before.
   ///
-  /// A width pays where it has far fewer rows than there are posts, or where they lie packed.
+  /// A width pays where it has far fewer groups than there are posts, or where they lie packed.
   public var levels: [Level] {
     switch self {
     case .base, .hashtag: [.quarter, .hour, .day]

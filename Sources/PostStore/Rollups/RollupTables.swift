@@ -9,12 +9,10 @@ protocol RollupTable: AnyObject {
 
 /// Writes net changes into the rollup tables, within the transaction of the posts.
 final class RollupTables {
-  /// A table with a row for each group, whose fact has at most two keys.
+  /// A table with a row for each group, whose fact has no keys beside the bucket and the dimensions.
   final class Rows: RollupTable {
     let rollup: Rollup
     let level: Rollup.Level
-    /// How many keys it has beside the bucket and the dimensions.
-    private let keyCount: Int32
     let add: RawStatement
     let removeEmpty: RawStatement
 
@@ -23,7 +21,6 @@ final class RollupTables {
     ) throws(StoreError) {
       self.rollup = rollup
       self.level = level
-      keyCount = Int32(rollup.keys.count)
       let table = rollup.table(level)
       let columns = rollup.keyColumns + rollup.measures
       let marks = (1...columns.count).map { "?\($0)" }.joined(separator: ", ")
@@ -47,7 +44,7 @@ final class RollupTables {
     var tables: [any RollupTable] = []
     for rollup in Rollup.allCases {
       for level in rollup.levels {
-        if rollup.isPacked {
+        if rollup.isPacked(level) {
           tables.append(try PackedTable(rollup, level, connection: connection, path: path))
         } else {
           tables.append(try Rows(rollup, level, connection: connection, path: path))
@@ -67,42 +64,38 @@ final class RollupTables {
 extension RollupTables.Rows {
   func apply(_ deltas: RollupDeltas) throws(StoreError) {
     try deltas.forEachChange(of: rollup, at: level) { key, sums throws(StoreError) in
-      let next = try bind(key, to: add)
-      try bind(sums, to: add, from: next)
+      try bind(key, to: add)
+      try bind(sums, to: add)
       try add.run()
       guard sums.posts < 0 else { return }
-      _ = try bind(key, to: removeEmpty)
+      try bind(key, to: removeEmpty)
       try removeEmpty.run()
     }
   }
 
-  /// Binds the columns of the primary key, and returns the parameter after them.
+  /// Binds the columns of the primary key.
   private func bind(
     _ key: GroupKey, to statement: borrowing RawStatement
-  ) throws(StoreError) -> Int32 {
+  ) throws(StoreError) {
     try statement.bind(key.start, at: 1)
     try statement.bind(key.platform, at: 2)
     try statement.bind(key.sentiment, at: 3)
     try statement.bind(key.topic, at: 4)
     try statement.bind(key.viral, at: 5)
-    if keyCount > 0 { try statement.bind(key.keys.0, at: 6) }
-    if keyCount > 1 { try statement.bind(key.keys.1, at: 7) }
-    return 6 + keyCount
   }
 
   /// Binds the measures, in the order of `Rollup.measures`.
   private func bind(
-    _ sums: GroupSums, to statement: borrowing RawStatement, from first: Int32
+    _ sums: GroupSums, to statement: borrowing RawStatement
   ) throws(StoreError) {
-    try statement.bind(sums.posts, at: first)
-    try statement.bind(sums.likes, at: first + 1)
-    try statement.bind(sums.comments, at: first + 2)
-    try statement.bind(sums.shares, at: first + 3)
-    try statement.bind(sums.rate, at: first + 4)
-    guard rollup == .base else { return }
-    try statement.bind(sums.views, at: first + 5)
-    try statement.bind(sums.postsWithViews, at: first + 6)
-    try statement.bind(sums.verified, at: first + 7)
-    try statement.bind(sums.influencer, at: first + 8)
+    try statement.bind(sums.posts, at: 6)
+    try statement.bind(sums.likes, at: 7)
+    try statement.bind(sums.comments, at: 8)
+    try statement.bind(sums.shares, at: 9)
+    try statement.bind(sums.rate, at: 10)
+    try statement.bind(sums.views, at: 11)
+    try statement.bind(sums.postsWithViews, at: 12)
+    try statement.bind(sums.verified, at: 13)
+    try statement.bind(sums.influencer, at: 14)
   }
 }

@@ -68,7 +68,7 @@ extension StoreReader {
     let (start, end) = (day.microseconds, day.nextDay.microseconds)
     let columns = rollup.keyColumns + rollup.measures
     let kept =
-      rollup.isPacked
+      rollup.isPacked(level)
       ? nil : "SELECT \(columns.joined(separator: ", ")) FROM \(rollup.table(level)) \(isOn(day))"
     let recomputed = rollup.recomputation(
       level, where: "p.created_us >= \(start) AND p.created_us < \(end)")
@@ -107,24 +107,27 @@ extension StoreReader {
   }
 
   /// The groups of a day of a packed rollup, as rows of bucket, dimensions, keys and sums, and how often each
-  /// is there. One that lies in another block of users than its own is none.
+  /// is there. One that lies in another block than its own is none.
   private func unpacked(
     _ rollup: Rollup, _ level: Rollup.Level, on day: Timestamp, _ db: Database
   ) throws -> [[Int64]: Int] {
     let cells = try Row.fetchCursor(
       db,
       sql: """
-        SELECT \(rollup.cellColumns.joined(separator: ", ")), \(Rollup.packedColumn)
+        SELECT \(rollup.cellColumns.joined(separator: ", ")), \(rollup.packedColumn)
         FROM \(rollup.table(level)) \(isOn(day))
         """)
     var groups: [[Int64]: Int] = [:]
     while let cell = try cells.next() {
-      let bytes: Data = cell[Rollup.packedColumn]
+      let bytes: Data = cell[rollup.packedColumn]
       let rows = bytes.withUnsafeBytes { PackedRows($0, width: rollup.packedWidth) }
       guard let rows else { throw StoreError.brokenRollup(rollup.table(level), path) }
-      let bucket: [Int64] = (0..<5).map { cell[$0] }
+      let block: Int64 = cell[rollup.cellColumns.count - 1]
+      let bucket: [Int64] = (0..<rollup.cellColumns.count - 1).map { cell[$0] }
+      let firstKey = rollup.packedDimensions.count
       for place in stride(from: 0, to: rows.values.count, by: rows.width) {
-        guard Rollup.block(of: rows.values[place]) == cell["user_block"] as Int64 else {
+        let key = rollup.keys.isEmpty ? 0 : rows.values[place + firstKey]
+        guard Rollup.block(of: key) == block else {
           throw StoreError.brokenRollup(rollup.table(level), path)
         }
         groups[bucket + rows.values[place..<place + rows.width], default: 0] += 1
