@@ -31,6 +31,10 @@ public final class IngestService {
   private var recognition = Recognition()
   /// How far the partitions that were read are stored.
   private var stored: [PartitionID: Int64] = [:]
+  /// The same where Kafka was not told yet.
+  private var uncommitted: [PartitionID: Int64] = [:]
+  /// When Kafka was told last; nil if never.
+  private var lastCommit: ContinuousClock.Instant?
   /// Whether a store that was new knows where the topic began for it.
   private var isBegun = false
   /// Whether the group has said which partitions are this consumer's.
@@ -96,6 +100,7 @@ public final class IngestService {
         try pollOnce()
         try store.checkFile()
         try finishWriting(waits: false)
+        commit()
         // While a batch is being written the next one may grow, up to its limit.
         if batcher.isFull || (batcher.isDue(at: .now) && !writer.isBusy) { try startWriting() }
       }
@@ -176,26 +181,46 @@ public final class IngestService {
   /// Writes all that waits, and tells Kafka.
   ///
   /// - Parameters:
-  ///   - wait: How long to wait for Kafka's answer; without it a failure is reported later.
+  ///   - wait: How long to wait for Kafka's answer; without it Kafka is told when it is time again.
   ///   - isKeeping: As in `finishWriting`.
   private func writeAll(committing wait: Duration? = nil, isKeeping: Bool = true) throws {
     guard try finishWriting(waits: true, isKeeping: isKeeping) else { return }
     try startWriting()
-    try finishWriting(waits: true, committing: wait, isKeeping: isKeeping)
+    try finishWriting(waits: true, isKeeping: isKeeping)
+    if let wait { commit(waiting: wait) }
   }
 
-  /// Does what is to be done when a batch is written: tells Kafka, and goes back where another consumer
-  /// was faster.
+  /// Tells Kafka how far the partitions are stored, unless it was told a moment ago: a broker may write a file
+  /// for each time. The store's offsets are the ones that count; a group that another member rules by now, or a
+  /// broker that is away, only makes the lag look older than it is.
+  ///
+  /// - Parameter wait: Tell it now, and wait so long for the answer; without it a failure is reported later.
+  private func commit(waiting wait: Duration? = nil) {
+    guard !uncommitted.isEmpty else { return }
+    if wait == nil, let lastCommit, .now < lastCommit + Self.commitInterval { return }
+    let offsets = uncommitted.map { (TopicPartition($0.key), $0.value) }
+    uncommitted = [:]
+    lastCommit = .now
+    do throws(KafkaError) {
+      try consumer.commit(
+        Dictionary(uniqueKeysWithValues: offsets), wait: wait != nil, timeout: wait ?? .zero)
+    } catch {
+      report(.kafka(error))
+    }
+  }
+
+  private static let commitInterval: Duration = .seconds(1)
+
+  /// Does what is to be done when a batch is written, and goes back where another consumer was faster.
   ///
   /// - Parameters:
   ///   - waits: Whether to wait for a batch that is being written.
-  ///   - wait: How long to wait for Kafka's answer; without it a failure is reported later.
   ///   - isKeeping: Whether the partitions stay this consumer's, so that one that another consumer has
   ///     moved on is read from there. A rebalance handler must not seek, nor has it reason to.
   /// - Returns: False if the batch was dropped, so that nothing behind it may be written.
   @discardableResult
   private func finishWriting(
-    waits: Bool, committing wait: Duration? = nil, isKeeping: Bool = true
+    waits: Bool, isKeeping: Bool = true
   ) throws -> Bool {
     guard let written = writer.take(waits: waits) else { return true }
     let batch = written.batch
@@ -225,15 +250,7 @@ public final class IngestService {
         try consumer.seek(TopicPartition(stretch.partition), to: .offset(next))
       }
     }
-    let offsets = result.nextOffsets.map { (TopicPartition($0.key), $0.value) }
-    // The store's offsets are the ones that count; a group that another member rules by now, or a
-    // broker that is away, only makes the lag look older than it is.
-    do throws(KafkaError) {
-      try consumer.commit(
-        Dictionary(uniqueKeysWithValues: offsets), wait: wait != nil, timeout: wait ?? .zero)
-    } catch {
-      report(.kafka(error))
-    }
+    uncommitted.merge(result.nextOffsets) { $1 }
     progress.lag = lag()
     report(.committed(progress))
     if result.outcomes[.rejected] > 0 {
@@ -316,7 +333,10 @@ public final class IngestService {
   private func revoked(_ partitions: [PartitionID], lost: Bool) throws {
     // While a batch waits for the store, what comes behind it cannot be written.
     if !lost, !isSettling { try writeAll(committing: .seconds(2), isKeeping: false) }
-    for partition in partitions { batcher.stop(partition) }
+    for partition in partitions {
+      batcher.stop(partition)
+      uncommitted[partition] = nil
+    }
     recognition.end(partitions)
     if !isLeaving { report(.revoked(partitions)) }
   }
