@@ -2,12 +2,13 @@
 
 import subprocess
 
-STAGES = ["decode", "fold", "store, CPU", "posts", "rollups", "commit"]
+STAGES = ["decode", "fold", "prepare", "store, CPU", "posts", "rollups", "commit"]
 NAMES = {
     "decode": "decode",
     "fold": "fold the hashtags (part of decode)",
+    "prepare": "look up texts, make rows",
     "store, CPU": "store, processor time of all stages",
-    "posts": "look up, aggregate, insert",
+    "posts": "aggregate, insert",
     "rollups": "write rollups",
     "commit": "commit",
 }

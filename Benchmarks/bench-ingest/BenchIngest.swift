@@ -6,8 +6,9 @@ import SyntheticPosts
 
 /// Measures what it costs to take messages into a store, without Kafka.
 ///
-/// Messages are made in memory first; making them is no part of what is measured. Decoding and storing
-/// are timed one after the other on one thread, so that their costs stand apart.
+/// Messages are made in memory first; making them is no part of what is measured. Decoding, making posts ready and
+/// storing are timed one after the other on one thread, so that their costs stand apart; social-consumer does the
+/// first two beside the last.
 @main
 struct BenchIngest: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -79,9 +80,17 @@ struct BenchIngest: ParsableCommand {
       let decoded = Usage.cpu
       figures.decode = decoded - begin
       guard let store = open else { break }
+      let preparation = store.preparation
+      for index in stretch.messages.indices {
+        if case .post(let post) = stretch.messages[index].content {
+          stretch.messages[index].prepared = preparation?.prepare(post)
+        }
+      }
+      let prepared = Usage.cpu
+      figures.prepare = prepared - decoded
       let before = store.times
       _ = try store.apply([stretch], now: Timestamp(microseconds: start))
-      figures.store = Usage.cpu - decoded
+      figures.store = Usage.cpu - prepared
       figures.wall = ContinuousClock.now - wallBegin
       figures.times = store.times - before
       figures.written = Usage.writtenBytes - ioBefore

@@ -5,8 +5,9 @@ import PostStore
 struct Figures {
   var messages = 0
   var wall = Duration.zero
-  /// Processor time of decoding and of storing.
+  /// Processor time of decoding, of making posts ready, and of storing.
   var decode = Duration.zero
+  var prepare = Duration.zero
   var store = Duration.zero
   /// Processor time of making the keys of hashtags anew, outside of all else.
   var fold = Duration.zero
@@ -16,8 +17,8 @@ struct Figures {
   var written: Int64 = 0
 
   static let header = """
-    | posts | posts/s | decode | fold | store, CPU | posts | rollups | commit | B written a post | B of store a post | peak MB |
-    |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+    | posts | posts/s | decode | fold | prepare | store, CPU | posts | rollups | commit | B written a post | B of store a post | peak MB |
+    |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
     """
 
   /// One line of the table; times are microseconds a message.
@@ -29,7 +30,8 @@ struct Figures {
     let stored = Double(title) ?? Double(messages)
     let columns = [
       title, String(Int(Double(messages) / (wall / .seconds(1)))), perMessage(decode),
-      perMessage(fold), perMessage(store), perMessage(times.posts), perMessage(times.rollups),
+      perMessage(fold), perMessage(prepare), perMessage(store), perMessage(times.posts),
+      perMessage(times.rollups),
       perMessage(times.commit),
       String(Int(Double(written) / Double(messages))), String(Int(Double(size) / stored)),
       String(Usage.peakMegabytes),
@@ -41,6 +43,7 @@ struct Figures {
     a.messages += b.messages
     a.wall += b.wall
     a.decode += b.decode
+    a.prepare += b.prepare
     a.store += b.store
     a.fold += b.fold
     a.times = a.times + b.times

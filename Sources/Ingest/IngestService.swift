@@ -26,6 +26,8 @@ public final class IngestService {
 
   private var batcher: Batcher
   private var decoder = PostDecoder()
+  /// Makes posts ready while the batch before is written; nil until one was.
+  private var preparation: PostPreparation?
   private var progress = IngestProgress()
   /// Whether the partitions are still those that were read before.
   private var recognition = Recognition()
@@ -139,9 +141,10 @@ public final class IngestService {
     try recognition.check(record, of: partition)
     // A message that was fetched before the partition was taken away, or before a seek.
     guard batcher.expects(record.offset, of: partition) else { return }
-    let message = IncomingMessage(
+    var message = IncomingMessage(
       offset: record.offset, recordMilliseconds: record.timestampMilliseconds,
       content: decoder.content(of: record), digest: record.digest)
+    if case .post(let post) = message.content { message.prepared = preparation?.prepare(post) }
     batcher.add(
       message, of: partition, size: (record.value?.count ?? 0) + (record.key?.count ?? 0), now: now)
   }
@@ -229,6 +232,7 @@ public final class IngestService {
     guard let result = try settle(batch, first: written.outcome, isKeeping: isKeeping) else {
       return false
     }
+    preparation = store.preparation
     progress.outcomes += result.outcomes
     progress.fenced += result.fenced
     progress.missing += result.missing

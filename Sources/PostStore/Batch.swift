@@ -40,6 +40,8 @@ public struct IncomingMessage: Sendable {
   public let content: Content
   /// A digest of what the broker has at the offset.
   public let digest: Int64
+  /// The post made ready to be stored, which saves the writer the work; nil if it was not.
+  public var prepared: PreparedPost?
 
   /// A message of an offset, a record time and a content.
   public init(

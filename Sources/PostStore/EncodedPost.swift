@@ -4,7 +4,7 @@ import Posts
 ///
 /// A dictionary gives different texts different ids, so that two posts are equal exactly when their
 /// rows are.
-struct EncodedPost: Equatable {
+struct EncodedPost: Equatable, Sendable {
   var createdMicroseconds: Int64
   var user: Int64
   var username: Int64
@@ -26,6 +26,75 @@ struct EncodedPost: Equatable {
   var isViral: Bool
   /// The ids of the spellings, as the JSON array of the column.
   var hashtags: String
+}
+
+/// A post made ready to be stored.
+public struct PreparedPost: Sendable {
+  let row: EncodedPost
+  /// The ids of its hashtags.
+  let hashtags: [Int64]
+  let hash: PostIDHash
+
+  /// The ids of the texts of a post.
+  struct Texts {
+    let user, username, platform, postType, contentType, topic, language: Int64
+    let location: Int64?
+  }
+
+  init(_ post: Post, _ texts: Texts, _ entries: [HashtagDictionary.Entry]) {
+    var tags = "["
+    for entry in entries {
+      if tags.utf8.count > 1 { tags += "," }
+      tags += String(entry.spelling)
+    }
+    tags += "]"
+    row = EncodedPost(
+      createdMicroseconds: post.timestamp.microseconds,
+      user: texts.user, username: texts.username, platform: texts.platform,
+      postType: texts.postType, contentType: texts.contentType, topic: texts.topic,
+      language: texts.language, location: texts.location, sentiment: post.sentiment.storedID,
+      likes: post.likes, shares: post.shares, comments: post.comments, views: post.views,
+      rateHundredths: post.engagementRate.hundredths, followers: post.followers,
+      isVerified: post.isVerified, isInfluencer: post.isInfluencer, isViral: post.isViral,
+      hashtags: tags)
+    hashtags = entries.map(\.hashtag)
+    hash = PostIDHash(post.postID)
+  }
+}
+
+/// Makes posts ready to be stored whose texts a store remembers, beside the thread that writes.
+///
+/// It is a copy of what the store had given ids when it was asked for it. No id is ever given to another text,
+/// so that the copy stays right, whoever writes to the store meanwhile.
+public struct PostPreparation: Sendable {
+  let users, usernames, platforms, postTypes, contentTypes, topics, languages,
+    locations: TextTable<Int64>
+  let hashtags: TextTable<HashtagDictionary.Entry>
+
+  /// The post made ready; nil if the store may not know one of its texts yet.
+  public func prepare(_ post: Post) -> PreparedPost? {
+    var location: Int64?
+    if let name = post.location {
+      location = locations[name]
+      guard location != nil else { return nil }
+    }
+    guard let user = users[post.userID], let username = usernames[post.username],
+      let platform = platforms[post.platform], let postType = postTypes[post.postType],
+      let contentType = contentTypes[post.contentType], let topic = topics[post.topic],
+      let language = languages[post.language]
+    else { return nil }
+    var entries: [HashtagDictionary.Entry] = []
+    entries.reserveCapacity(post.hashtags.count)
+    for tag in post.hashtags {
+      guard let entry = hashtags[tag.spelling] else { return nil }
+      entries.append(entry)
+    }
+    return PreparedPost(
+      post,
+      PreparedPost.Texts(
+        user: user, username: username, platform: platform, postType: postType,
+        contentType: contentType, topic: topic, language: language, location: location), entries)
+  }
 }
 
 /// Turns posts into rows.
@@ -55,74 +124,28 @@ final class PostEncoding {
     hashtags = try HashtagDictionary(connection: connection, path: path)
   }
 
-  /// The row of a post and the ids of its hashtags; texts that are new get an id.
-  func encode(_ post: Post) throws(StoreError) -> (row: EncodedPost, hashtags: [Int64]) {
+  /// The row of a post; texts that are new get an id.
+  func encode(_ post: Post) throws(StoreError) -> PreparedPost {
     let platform = try platforms.id(of: post.platform)
     let postType = try postTypes.id(of: post.postType)
     let contentType = try contentTypes.id(of: post.contentType)
     let topic = try topics.id(of: post.topic)
     let language = try languages.id(of: post.language)
-    let ids = Texts(
+    let texts = PreparedPost.Texts(
       user: try users.id(of: post.userID), username: try usernames.id(of: post.username),
       platform: platform, postType: postType, contentType: contentType, topic: topic,
       language: language, location: try post.location.map(locations.id))
     var entries: [HashtagDictionary.Entry] = []
     for tag in post.hashtags { entries.append(try hashtags.entry(of: tag)) }
-    return row(of: post, ids, entries)
+    return PreparedPost(post, texts, entries)
   }
 
-  /// The same if all texts are remembered; nil if one may be new.
-  func encodeIfKnown(_ post: Post) -> (row: EncodedPost, hashtags: [Int64])? {
-    var location: Int64?
-    if let name = post.location {
-      location = locations.rememberedID(of: name)
-      guard location != nil else { return nil }
-    }
-    guard let user = users.rememberedID(of: post.userID),
-      let username = usernames.rememberedID(of: post.username),
-      let platform = platforms.rememberedID(of: post.platform),
-      let postType = postTypes.rememberedID(of: post.postType),
-      let contentType = contentTypes.rememberedID(of: post.contentType),
-      let topic = topics.rememberedID(of: post.topic),
-      let language = languages.rememberedID(of: post.language)
-    else { return nil }
-    var entries: [HashtagDictionary.Entry] = []
-    entries.reserveCapacity(post.hashtags.count)
-    for tag in post.hashtags {
-      guard let entry = hashtags.rememberedEntry(of: tag) else { return nil }
-      entries.append(entry)
-    }
-    let ids = Texts(
-      user: user, username: username, platform: platform, postType: postType,
-      contentType: contentType, topic: topic, language: language, location: location)
-    return row(of: post, ids, entries)
-  }
-
-  /// The ids of the texts of a post.
-  private struct Texts {
-    let user, username, platform, postType, contentType, topic, language: Int64
-    let location: Int64?
-  }
-
-  private func row(
-    of post: Post, _ ids: Texts, _ entries: [HashtagDictionary.Entry]
-  ) -> (row: EncodedPost, hashtags: [Int64]) {
-    var tags = "["
-    for entry in entries {
-      if tags.utf8.count > 1 { tags += "," }
-      tags += String(entry.spelling)
-    }
-    tags += "]"
-    let row = EncodedPost(
-      createdMicroseconds: post.timestamp.microseconds,
-      user: ids.user, username: ids.username, platform: ids.platform, postType: ids.postType,
-      contentType: ids.contentType, topic: ids.topic, language: ids.language,
-      location: ids.location, sentiment: post.sentiment.storedID,
-      likes: post.likes, shares: post.shares, comments: post.comments, views: post.views,
-      rateHundredths: post.engagementRate.hundredths, followers: post.followers,
-      isVerified: post.isVerified, isInfluencer: post.isInfluencer, isViral: post.isViral,
-      hashtags: tags)
-    return (row, entries.map(\.hashtag))
+  /// What is remembered of all dictionaries.
+  var preparation: PostPreparation {
+    PostPreparation(
+      users: users.ids, usernames: usernames.ids, platforms: platforms.ids,
+      postTypes: postTypes.ids, contentTypes: contentTypes.ids, topics: topics.ids,
+      languages: languages.ids, locations: locations.ids, hashtags: hashtags.entries)
   }
 
   /// The ids of the hashtags of a row.

@@ -3,7 +3,7 @@ import Posts
 /// The hash of a `post_id` that filters are made of.
 ///
 /// Filters are kept in the store: what this gives for a text must never change.
-struct PostIDHash {
+struct PostIDHash: Sendable {
   let value: UInt64
 
   init(_ postID: ExactString) {

@@ -85,11 +85,18 @@ final class PostTable {
     index.rolledBack()
   }
 
+  /// What is remembered of the texts of posts.
+  var preparation: PostPreparation { encoding.preparation }
+
   /// Applies a version of a post.
-  func apply(_ post: Post, version: Int64) throws(StoreError) -> Outcome {
-    let hash = PostIDHash(post.postID)
-    if let known = try findInFullStretches(post.postID, hash) {
-      return try replace(known, by: post, version: version)
+  ///
+  /// - Parameter prepared: The post made ready; nil if it was not.
+  func apply(
+    _ post: Post, prepared: PreparedPost? = nil, version: Int64
+  ) throws(StoreError) -> Outcome {
+    let prepared = prepared ?? preparation.prepare(post)
+    if let known = try findInFullStretches(post.postID, prepared?.hash ?? PostIDHash(post.postID)) {
+      return try replace(known, by: post, prepared, version: version)
     }
     if let deleted = try deletedVersion(of: post.postID) {
       guard version >= deleted else { return .stale }
@@ -99,16 +106,11 @@ final class PostTable {
     if try isPruned(post.postID) { return .stale }
     // Most posts are new. The index of the last stretch is asked by inserting, unless that would first
     // give a text an id, which stands for its having been stored.
-    if let (row, tags) = encoding.encodeIfKnown(post),
-      try insert(row, of: post, tags, version: version)
-    {
-      return .stored
-    }
+    if let prepared, try insert(prepared, of: post, version: version) { return .stored }
     if let known = try find(post.postID, in: index.lastStretch) {
-      return try replace(known, by: post, version: version)
+      return try replace(known, by: post, prepared, version: version)
     }
-    let (row, tags) = try encoding.encode(post)
-    guard try insert(row, of: post, tags, version: version) else {
+    guard try insert(try encoded(post, prepared), of: post, version: version) else {
       throw StoreError(
         .corrupt,
         "the store has the post \(post.postID) in its index, but not where that points: make its index anew with REINDEX"
@@ -117,28 +119,34 @@ final class PostTable {
     return .stored
   }
 
+  private func encoded(
+    _ post: Post, _ prepared: PreparedPost?
+  ) throws(StoreError) -> PreparedPost {
+    if let prepared { prepared } else { try encoding.encode(post) }
+  }
+
   /// Inserts a post, unless the last stretch holds one of its id.
   private func insert(
-    _ row: EncodedPost, of post: Post, _ tags: [Int64], version: Int64
+    _ prepared: PreparedPost, of post: Post, version: Int64
   ) throws(StoreError) -> Bool {
     try insertPost.bind(post.postID, at: 1)
     try insertPost.bind(version, at: 2)
-    try bind(row, to: insertPost)
+    try bind(prepared.row, to: insertPost)
     try insertPost.bind(index.nextID, at: 23)
     try insertPost.run()
     guard sqlite3_changes(connection) == 1 else { return false }
     try index.advance()
-    deltas.count(row, hashtags: tags, sign: 1)
+    deltas.count(prepared.row, hashtags: prepared.hashtags, sign: 1)
     return true
   }
 
   /// Puts a version in the place of the one that stands, unless that is newer.
   private func replace(
-    _ known: Known, by post: Post, version: Int64
+    _ known: Known, by post: Post, _ prepared: PreparedPost?, version: Int64
   ) throws(StoreError) -> Outcome {
     guard version >= known.version else { return .stale }
-    let (row, tags) = try encoding.encode(post)
-    if row == known.row {
+    let prepared = try encoded(post, prepared)
+    if prepared.row == known.row {
       if version > known.version {
         try updateVersion.bind(known.id, at: 1)
         try updateVersion.bind(version, at: 2)
@@ -148,10 +156,10 @@ final class PostTable {
     }
     try updatePost.bind(known.id, at: 1)
     try updatePost.bind(version, at: 2)
-    try bind(row, to: updatePost)
+    try bind(prepared.row, to: updatePost)
     try updatePost.run()
     deltas.count(known.row, hashtags: try encoding.hashtags(of: known.row), sign: -1)
-    deltas.count(row, hashtags: tags, sign: 1)
+    deltas.count(prepared.row, hashtags: prepared.hashtags, sign: 1)
     return .updated
   }
 

@@ -140,6 +140,9 @@ public final class StoreWriter {
     return result
   }
 
+  /// Makes posts ready whose texts the store knows by now. What it has prepared is right for this store alone.
+  public var preparation: PostPreparation? { tables?.posts.preparation }
+
   /// Applies posts that no message of Kafka brought, in one transaction; where partitions were read to
   /// stays as it is.
   ///
@@ -151,8 +154,11 @@ public final class StoreWriter {
   ) throws(StoreError) -> OutcomeCounts {
     var outcomes = OutcomeCounts()
     try writePosts(now: now) { tables, _ in
-      for version in versions {
-        outcomes[try tables.posts.apply(version.post, version: version.milliseconds)] += 1
+      let preparation = tables.posts.preparation
+      for (post, milliseconds) in versions {
+        outcomes[
+          try tables.posts.apply(
+            post, prepared: preparation.prepare(post), version: milliseconds)] += 1
       }
       return outcomes.total > 0
     }
@@ -220,7 +226,8 @@ public final class StoreWriter {
       let outcome: Outcome
       switch message.content {
       case .post(let post):
-        outcome = try tables.posts.apply(post, version: message.recordMilliseconds)
+        outcome = try tables.posts.apply(
+          post, prepared: message.prepared, version: message.recordMilliseconds)
       case .tombstone(let postID):
         outcome = try tables.posts.delete(postID, version: message.recordMilliseconds)
       case .rejected(let rejection, let key, let value):

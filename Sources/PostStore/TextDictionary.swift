@@ -6,7 +6,8 @@ import Posts
 /// An id is known here only once the transaction that gave it can be relied on: after a rollback the
 /// memory is wrong and must be forgotten.
 final class TextDictionary {
-  private var ids = TextTable<Int64>()
+  /// The ids that are remembered.
+  private(set) var ids = TextTable<Int64>()
   private let find: RawStatement
   private let insert: RawStatement
   private let table: String
@@ -59,9 +60,6 @@ final class TextDictionary {
     return id
   }
 
-  /// The id of a text if it is remembered.
-  func rememberedID(of text: ExactString) -> Int64? { ids[text] }
-
   func forget() { ids.removeAll() }
 }
 
@@ -69,12 +67,13 @@ final class TextDictionary {
 ///
 /// Giving a spelling an id is what "ever stored" means for the spelling a tag is shown in.
 final class HashtagDictionary {
-  struct Entry {
+  struct Entry: Sendable {
     let hashtag: Int64
     let spelling: Int64
   }
 
-  private var entries = TextTable<Entry>()
+  /// The entries that are remembered.
+  private(set) var entries = TextTable<Entry>()
   private let find: RawStatement
   private let insertSpelling: RawStatement
   private let upsertHashtag: RawStatement
@@ -133,9 +132,6 @@ final class HashtagDictionary {
     }
     return entry
   }
-
-  /// The entry of a tag if it is remembered.
-  func rememberedEntry(of tag: Hashtag) -> Entry? { entries[tag.spelling] }
 
   /// The id of the hashtag that a spelling stands for.
   func hashtag(ofSpelling id: Int64) throws(StoreError) -> Int64 {

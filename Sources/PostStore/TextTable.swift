@@ -1,3 +1,4 @@
+import Foundation
 import Posts
 
 /// Values by texts, which are not kept as objects of their own: a store remembers some 100,000 of them, and
@@ -6,8 +7,8 @@ import Posts
 /// Open addressing with linear probing. The texts lie one after the other in one array of bytes, so that
 /// none is an object of its own. The hash is seeded at random, since texts are strangers' and must not be
 /// chosen to collide.
-struct TextTable<Value> {
-  private struct Entry {
+struct TextTable<Value: Sendable>: Sendable {
+  private struct Entry: Sendable {
     let hash: UInt64
     let start: Int
     let length: Int
@@ -76,8 +77,13 @@ struct TextTable<Value> {
   @inline(__always)
   private func isText(of place: Int, _ bytes: UnsafeRawBufferPointer) -> Bool {
     let entry = entries[place]
-    return entry.length == bytes.count
-      && texts[entry.start..<entry.start + entry.length].elementsEqual(bytes)
+    guard entry.length == bytes.count, let other = bytes.baseAddress else {
+      return entry.length == bytes.count
+    }
+    return texts.withUnsafeBytes { texts in
+      UnsafeRawBufferPointer(rebasing: texts[entry.start..<entry.start + entry.length])
+        .baseAddress.map { memcmp($0, other, entry.length) == 0 } ?? true
+    }
   }
 }
 

@@ -65,12 +65,12 @@ import Testing
       let long = ExactString(String(repeating: "x", count: 1 << 20))
       let id = try users.id(of: long)
       #expect(try users.id(of: long) == id)
-      #expect(users.rememberedID(of: long) == nil)
+      #expect(users.ids[long] == nil)
       // Twelve megabytes of names that are not so long.
       let names = (0..<4000).map { ExactString("\($0) " + String(repeating: "y", count: 3000)) }
       let ids = try names.map { try users.id(of: $0) }
-      #expect(users.rememberedID(of: names[3999]) != nil)
-      #expect(users.rememberedID(of: names[0]) == nil)
+      #expect(users.ids[names[3999]] != nil)
+      #expect(users.ids[names[0]] == nil)
       #expect(try names.map { try users.id(of: $0) } == ids)
     }
   }

@@ -28,13 +28,13 @@ struct RollupCostTests {
       try writer.write { db in
         let connection = try #require(db.sqliteConnection)
         let encoding = try PostEncoding(connection: connection, path: "")
-        let rows = try (first..<min(count, first + batch)).map { sequence in
+        let posts = try (first..<min(count, first + batch)).map { sequence in
           let time = Timestamp(microseconds: start + Int64(sequence) * 60_000_000 / 231)
           return try encoding.encode(generator.post(sequence, at: time))
         }
         var deltas = RollupDeltas()
         counting += clock.measure {
-          for (row, hashtags) in rows { deltas.count(row, hashtags: hashtags, sign: 1) }
+          for post in posts { deltas.count(post.row, hashtags: post.hashtags, sign: 1) }
         }
         for table in try RollupTables(connection: connection, path: "").tables {
           times[table.rollup.table(table.level), default: .zero] += try clock.measure {
