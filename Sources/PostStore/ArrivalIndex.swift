@@ -17,7 +17,7 @@ final class ArrivalIndex {
   private let insertFilter: RawStatement
 
   /// The filters of the full stretches, from the first one on.
-  private var filters: [PostIDFilter] = []
+  private var filters = PostIDFilters()
   /// How many of them were there before the transaction.
   private var committedFilters = 0
   /// The id of the next new post.
@@ -69,7 +69,7 @@ final class ArrivalIndex {
 
   /// The newest full stretch before another that may hold a post; nil if there is none.
   func newestFullStretch(thatMayHold hash: PostIDHash, before stretch: Int64) -> Int64? {
-    filters[..<Int(stretch)].lastIndex { $0.mayHold(hash) }.map(Int64.init)
+    filters.last(before: Int(stretch), thatMayHold: hash).map(Int64.init)
   }
 
   /// Gives a filter to each stretch before that of `nextID`.

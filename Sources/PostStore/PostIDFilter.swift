@@ -21,10 +21,10 @@ struct PostIDHash: Sendable {
 /// in each of its eight words. With the 16 bits a post that a stretch has, about one in a thousand ids
 /// that it does not hold is let through; none that it holds is refused.
 struct PostIDFilter {
-  private var blocks: [SIMD8<UInt32>]
+  fileprivate var blocks: [SIMD8<UInt32>]
 
   /// The number of posts in a stretch, over 16, since a block of 256 bits is for that many.
-  private static let blockCount = Int(ArrivalIndex.stretchLength) / 16
+  fileprivate static let blockCount = Int(ArrivalIndex.stretchLength) / 16
 
   /// A filter that refuses all.
   init() { blocks = Array(repeating: .zero, count: Self.blockCount) }
@@ -71,11 +71,11 @@ struct PostIDFilter {
     return blocks[Self.block(of: hash)] & bits == bits
   }
 
-  private static func block(of hash: PostIDHash) -> Int {
+  fileprivate static func block(of hash: PostIDHash) -> Int {
     Int(((hash.value >> 32) * UInt64(blockCount)) >> 32)
   }
 
-  private static func bits(of hash: PostIDHash) -> SIMD8<UInt32> {
+  fileprivate static func bits(of hash: PostIDHash) -> SIMD8<UInt32> {
     let low = UInt32(truncatingIfNeeded: hash.value)
     return SIMD8(repeating: 1) &<< ((salts &* low) &>> 27)
   }
@@ -84,4 +84,48 @@ struct PostIDFilter {
   private static let salts = SIMD8<UInt32>(
     0x47B6_137B, 0x4497_4D91, 0x8824_AD5B, 0xA2B7_289D, 0x7054_95C7, 0x2DF1_424B, 0x9EFC_4947,
     0x5C6B_FB31)
+}
+
+/// The filters of several stretches, which are asked for the same `post_id`s.
+///
+/// The blocks that a hash chooses of all of them lie side by side: a new post is held against each filter, and
+/// blocks far apart would cost a read from memory for each.
+struct PostIDFilters {
+  /// How many there are.
+  private(set) var count = 0
+  /// How many there is room for.
+  private var room = 0
+  /// The blocks, by their place in a filter and then by filter.
+  private var blocks: [SIMD8<UInt32>] = []
+
+  /// Takes in the filter of the next stretch.
+  mutating func append(_ filter: PostIDFilter) {
+    if count == room { grow() }
+    for (place, block) in filter.blocks.enumerated() { blocks[place * room + count] = block }
+    count += 1
+  }
+
+  /// Forgets the last ones.
+  mutating func removeLast(_ number: Int) {
+    count -= number
+    for place in 0..<blocks.count / max(1, room) {
+      for filter in count..<count + number { blocks[place * room + filter] = .zero }
+    }
+  }
+
+  /// The last of the filters before one that lets a `post_id` through; nil if none does.
+  func last(before end: Int, thatMayHold hash: PostIDHash) -> Int? {
+    let bits = PostIDFilter.bits(of: hash)
+    let start = PostIDFilter.block(of: hash) * room
+    return (0..<end).last { blocks[start + $0] & bits == bits }
+  }
+
+  private mutating func grow() {
+    let wider = room + 8
+    var grown = Array(repeating: SIMD8<UInt32>.zero, count: PostIDFilter.blockCount * wider)
+    for place in 0..<blocks.count / max(1, room) {
+      for filter in 0..<count { grown[place * wider + filter] = blocks[place * room + filter] }
+    }
+    (blocks, room) = (grown, wider)
+  }
 }

@@ -36,6 +36,31 @@ import Testing
     #expect([UInt8](repeating: 0, count: 31).withUnsafeBytes { PostIDFilter($0) } == nil)
   }
 
+  /// Filters side by side say what each says alone, however many come and go.
+  @Test func filtersTogetherAreEachAlone() {
+    var random = SplitMix64(seed: 3)
+    var alone: [PostIDFilter] = []
+    var together = PostIDFilters()
+    for step in 0..<20 {
+      var filter = PostIDFilter()
+      for hash in hashes(2000, seed: UInt64(step)) { filter.insert(hash) }
+      alone.append(filter)
+      together.append(filter)
+      if step % 7 == 6 {
+        alone.removeLast(2)
+        together.removeLast(2)
+      }
+      #expect(together.count == alone.count)
+      for hash in hashes(50, seed: .random(in: 0...UInt64(step), using: &random)) {
+        for end in 0...alone.count {
+          #expect(
+            together.last(before: end, thatMayHold: hash)
+              == alone[..<end].lastIndex { $0.mayHold(hash) })
+        }
+      }
+    }
+  }
+
   @Test func theHashOfATextNeverChanges() {
     // Of the first version; filters of stores were made with it.
     let known: [(ExactString, UInt64)] = [

@@ -34,10 +34,11 @@ struct GroupKey: Hashable, Comparable {
 
   func hash(into hasher: inout Hasher) { hasher.combine(scramble) }
 
-  /// A number that spreads keys evenly: the words mixed in one after the other.
+  /// A number that spreads keys evenly: they are ids that the store gave, each far smaller than the places that
+  /// lie between those of others.
   var scramble: UInt64 {
-    UInt64(0).mixed(with: start).mixed(with: dimensions).mixed(with: keys.0)
-      .mixed(with: keys.1 ^ keys.2 << 40).mixed(with: keys.4 ^ keys.3 << 62)
+    UInt64(0).mixed(with: dimensions ^ start << 20)
+      .mixed(with: keys.0 ^ keys.1 << 28 ^ keys.2 << 56 ^ keys.3 << 57 ^ keys.4 << 20)
   }
 }
 
