@@ -89,6 +89,9 @@ public final class DevelopmentBroker {
 
   /// Cuts all connections and refuses new ones, until `setUp`.
   ///
+  /// It listens on its port anew, which ends the process if the port is still open somewhere else, as it is in a
+  /// process that is being started just then.
+  ///
   /// - Parameter broker: The only one to do so, numbered from 1; nil for all. It stays the leader of its
   ///   partitions.
   public func setDown(_ broker: Int32? = nil) {

@@ -102,7 +102,7 @@ import Testing
       let consumer = try scene.start("--batch-size", "50")
       try waitUntil("it stores") { scene.stored > 0 }
       for round in 2...4 {
-        scene.broker.setDown()
+        whileNothingStarts { scene.broker.setDown() }
         Thread.sleep(forTimeInterval: 0.7)
         scene.broker.setUp()
         try scene.publish(1000, seed: round)
@@ -131,7 +131,7 @@ import Testing
       for victim: Int32? in [nil, 1, 2, 3, nil, nil] {
         let before = scene.stored
         try waitUntil("posts come") { scene.stored > before }
-        scene.broker.setDown(victim)
+        whileNothingStarts { scene.broker.setDown(victim) }
         Thread.sleep(forTimeInterval: Double.random(in: 0.2..<0.8, using: &random))
         scene.broker.setUp(victim)
       }

@@ -90,7 +90,7 @@ import Testing
       configuration.set("reconnect.backoff.max.ms", to: "500")
       let consumer = try KafkaConsumer(configuration, group: "g")
       _ = try consumer.readToEnd(of: "t", partitions: 1, from: beginnings)
-      broker.setDown()
+      whileNothingStarts { broker.setDown() }
       var failures = 0
       var values: [String?] = []
       func poll() throws {
@@ -109,7 +109,7 @@ import Testing
         try poll()
         return !values.isEmpty
       }
-      broker.setDown()
+      whileNothingStarts { broker.setDown() }
       let start = ContinuousClock.now
       try consumer.close()
       #expect(ContinuousClock.now - start < .seconds(10))
@@ -134,7 +134,7 @@ import Testing
   @Test func recordsThatCannotBeDeliveredFail() async throws {
     try await onThread {
       let broker = try DevelopmentBroker(topics: [("t", 1)])
-      broker.setDown()
+      whileNothingStarts { broker.setDown() }
       var configuration = KafkaConfiguration(brokers: broker.bootstrapServers)
       configuration.set("message.timeout.ms", to: "1000")
       configuration.set("queue.buffering.max.messages", to: "10")
@@ -186,7 +186,7 @@ import Testing
       let broker = try DevelopmentBroker(topics: [("t", 1)])
       _ = try KafkaProducer(KafkaConfiguration(brokers: broker.bootstrapServers))
         .partitions(of: "t", timeout: .seconds(5))
-      broker.setDown()
+      whileNothingStarts { broker.setDown() }
       try consumer.close()
     }
     let text = try String(contentsOfFile: path, encoding: .utf8)

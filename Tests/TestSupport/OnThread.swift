@@ -38,6 +38,8 @@ final class Launcher: Sendable {
   static let shared = Launcher()
 
   private let jobs = Jobs()
+  /// Held while a job runs.
+  private let working = NSLock()
 
   /// A hand-over of closures. `@unchecked`: `list` is only touched with `lock` held.
   private final class Jobs: @unchecked Sendable {
@@ -57,15 +59,23 @@ final class Launcher: Sendable {
   }
 
   private init() {
-    let jobs = jobs
+    let (jobs, working) = (jobs, working)
     Thread {
       // A thread made by one of Dispatch's has its signals blocked, and so would every program that it
       // starts.
       var none = sigset_t()
       sigemptyset(&none)
       pthread_sigmask(SIG_SETMASK, &none, nil)
-      while true { jobs.next()() }
+      while true {
+        let job = jobs.next()
+        working.withLock { job() }
+      }
     }.start()
+  }
+
+  /// Does something while the thread does nothing.
+  func whileIdle<Value>(_ body: () throws -> Value) rethrows -> Value {
+    try working.withLock(body)
   }
 
   /// Does something on the thread and waits until it is done.

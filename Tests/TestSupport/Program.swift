@@ -135,6 +135,12 @@ public final class Program {
   }
 }
 
+/// Does something while no program is being started: until one runs, it has whatever files the tests have open, a
+/// port that was just closed among them.
+public func whileNothingStarts<Value>(_ body: () throws -> Value) rethrows -> Value {
+  try Launcher.shared.whileIdle(body)
+}
+
 /// Waits until something holds, asking every 10 ms.
 ///
 /// - Throws: If it does not within `timeout`.
