@@ -212,7 +212,7 @@ public final class IngestService {
     }
   }
 
-  private static let commitInterval: Duration = .seconds(1)
+  private static let commitInterval: Duration = .milliseconds(200)
 
   /// Does what is to be done when a batch is written, and goes back where another consumer was faster.
   ///
