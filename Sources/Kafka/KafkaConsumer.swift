@@ -7,7 +7,7 @@ import CRDKafka
 /// not one of Swift's cooperative pool.
 ///
 /// Unless the configuration says otherwise nothing is committed by itself, an offset that does not
-/// exist comes as `ConsumerEvent.offsetOutOfRange`, and fetched records wait in a queue of 16 MiB.
+/// exist comes as `ConsumerEvent.offsetOutOfRange`, and fetched records wait in a queue of 32 MiB.
 /// Pulling is the back-pressure: while `poll` is not called, nothing more than that is fetched. It has
 /// to be called more often than every `max.poll.interval.ms` (5 minutes), or the group goes on without
 /// this member.
@@ -45,7 +45,8 @@ public final class KafkaConsumer {
       ("auto.offset.reset", "error"),
       // After a kill the group gives the partitions away only when the session is over.
       ("session.timeout.ms", "10000"),
-      ("queued.max.messages.kbytes", "16384"),
+      // A second of posts at the rates that a store takes: librdkafka looks after a full queue once a second.
+      ("queued.max.messages.kbytes", "32768"),
       ("fetch.max.bytes", "16777216"),
       ("socket.keepalive.enable", "true"),
     ]
