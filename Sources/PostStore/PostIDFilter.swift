@@ -88,44 +88,41 @@ struct PostIDFilter {
 
 /// The filters of several stretches, which are asked for the same `post_id`s.
 ///
-/// The blocks that a hash chooses of all of them lie side by side: a new post is held against each filter, and
+/// The blocks that a hash chooses of eight of them lie side by side: a new post is held against each filter, and
 /// blocks far apart would cost a read from memory for each.
 struct PostIDFilters {
+  /// Eight filters: their blocks by the place in a filter, and then by filter.
+  private typealias Eight = [SIMD8<UInt32>]
+
   /// How many there are.
   private(set) var count = 0
-  /// How many there is room for.
-  private var room = 0
-  /// The blocks, by their place in a filter and then by filter.
-  private var blocks: [SIMD8<UInt32>] = []
+  private var eights: [Eight] = []
 
   /// Takes in the filter of the next stretch.
   mutating func append(_ filter: PostIDFilter) {
-    if count == room { grow() }
-    for (place, block) in filter.blocks.enumerated() { blocks[place * room + count] = block }
+    if count == eights.count * 8 {
+      eights.append(Eight(repeating: .zero, count: PostIDFilter.blockCount * 8))
+    }
+    for (place, block) in filter.blocks.enumerated() {
+      eights[count / 8][place * 8 + count % 8] = block
+    }
     count += 1
   }
 
   /// Forgets the last ones.
   mutating func removeLast(_ number: Int) {
-    count -= number
-    for place in 0..<blocks.count / max(1, room) {
-      for filter in count..<count + number { blocks[place * room + filter] = .zero }
+    for filter in count - number..<count {
+      for place in 0..<PostIDFilter.blockCount {
+        eights[filter / 8][place * 8 + filter % 8] = .zero
+      }
     }
+    count -= number
   }
 
   /// The last of the filters before one that lets a `post_id` through; nil if none does.
   func last(before end: Int, thatMayHold hash: PostIDHash) -> Int? {
     let bits = PostIDFilter.bits(of: hash)
-    let start = PostIDFilter.block(of: hash) * room
-    return (0..<end).last { blocks[start + $0] & bits == bits }
-  }
-
-  private mutating func grow() {
-    let wider = room + 8
-    var grown = Array(repeating: SIMD8<UInt32>.zero, count: PostIDFilter.blockCount * wider)
-    for place in 0..<blocks.count / max(1, room) {
-      for filter in 0..<count { grown[place * wider + filter] = blocks[place * room + filter] }
-    }
-    (blocks, room) = (grown, wider)
+    let start = PostIDFilter.block(of: hash) * 8
+    return (0..<end).last { eights[$0 / 8][start + $0 % 8] & bits == bits }
   }
 }

@@ -65,7 +65,7 @@ public final class StoreWriter {
           sql: """
             PRAGMA synchronous = NORMAL;
             PRAGMA secure_delete = OFF;
-            PRAGMA cache_size = -65536;
+            PRAGMA cache_size = -32768;
             PRAGMA temp_store = FILE;
             PRAGMA wal_autocheckpoint = 16384;
             """)
