@@ -63,7 +63,7 @@ def beside_producer(products, posts, db, every):
         consumer = subprocess.Popen(
             [products / "social-consumer", "--brokers", address, "--db", db, "--metrics-port", str(port)], stderr=talk)
         producing = threading.Thread(
-            target=brokers.produce, args=(products, address, "social_media", posts, span, "--max-lag", "40000"),
+            target=brokers.produce, args=(products, address, "social_media", posts, span, "--max-lag", "80000"),
             daemon=True)
         producing.start()
         try:

@@ -44,6 +44,25 @@ import Testing
     }
   }
 
+  /// The group is told of what is stored while the consumer runs, also of a batch that no other follows.
+  @Test func theGroupFollowsTheStore() async throws {
+    try await onThread {
+      let scene = try BrokerScene()
+      let consumer = try scene.start("--batch-size", "300", "--group", "followers")
+      let watcher = try KafkaConsumer(scene.configuration, group: "followers")
+      let partitions = (0..<4).map { TopicPartition(topic: "social_media", partition: $0) }
+      for round: Int64 in 1...2 {
+        try scene.publish(1000, seed: Int(round))
+        try scene.waitForAll(round * 1000, consumer)
+        try waitUntil("the group has committed \(round * 1000) messages") {
+          try watcher.committed(partitions, timeout: .seconds(10)).values.reduce(0, +)
+            == round * 1000
+        }
+      }
+      try scene.expectGoodEnd(consumer)
+    }
+  }
+
   /// What the group has committed is for those who watch its lag; the store has its own offsets.
   @Test func aGroupThatTakesNoCommitHoldsNothingUp() async throws {
     try await onThread {
