@@ -137,7 +137,7 @@ import Testing
     try await onThread {
       let scene = try BrokerScene()
       let truth = scene.path("truth.ndjson")
-      let consumer = try scene.start("--batch-size", "50")
+      let consumer = try scene.start("--batch-size", "500")
       let producer = try Program(
         "social-producer",
         [
@@ -335,11 +335,13 @@ private final class BrokerScene {
   }
 
   func waitForAll(_ count: Int64, _ consumer: Program) throws {
-    try waitUntil("\(count) messages are stored", timeout: .seconds(60)) {
-      guard consumer.isRunning else {
-        throw TestSupportError("the consumer has ended: \(consumer.standardError)")
+    do {
+      try waitUntil("\(count) messages are stored", timeout: .seconds(60)) {
+        guard consumer.isRunning else { throw TestSupportError("the consumer has ended") }
+        return stored >= count
       }
-      return stored >= count
+    } catch {
+      throw TestSupportError("\(error): \(stored) are. It said: \(consumer.standardError)")
     }
     #expect(stored == count)
     #expect(
