@@ -35,7 +35,7 @@ def filters_narrow_everything_and_the_back_button_undoes(world):
     everything = card(page, "posts")
     page.click("#filter-platform")
     page.locator(".menu input[type=search]").fill("tik")
-    assert page.locator(".menu .option").count() == 1
+    wait(page, "() => document.querySelectorAll('.menu .option').length === 1")
     settle(page, lambda: page.locator(".menu .option input").check())
     page.keyboard.press("Escape")
     assert fields(page)["platform"] == ["TikTok"]
