@@ -201,12 +201,12 @@ public final class IngestService {
   private func commit(waiting wait: Duration? = nil) {
     guard !uncommitted.isEmpty else { return }
     if wait == nil, let lastCommit, .now < lastCommit + Self.commitInterval { return }
-    let offsets = uncommitted.map { (TopicPartition($0.key), $0.value) }
+    let offsets = Dictionary(
+      uniqueKeysWithValues: uncommitted.map { (TopicPartition($0.key), $0.value) })
     uncommitted = [:]
     lastCommit = .now
     do throws(KafkaError) {
-      try consumer.commit(
-        Dictionary(uniqueKeysWithValues: offsets), wait: wait != nil, timeout: wait ?? .zero)
+      try consumer.commit(offsets, wait: wait != nil, timeout: wait ?? .zero)
     } catch {
       report(.kafka(error))
     }

@@ -154,11 +154,8 @@ public final class StoreWriter {
   ) throws(StoreError) -> OutcomeCounts {
     var outcomes = OutcomeCounts()
     try writePosts(now: now) { tables, _ in
-      let preparation = tables.posts.preparation
-      for (post, milliseconds) in versions {
-        outcomes[
-          try tables.posts.apply(
-            post, prepared: preparation.prepare(post), version: milliseconds)] += 1
+      for version in versions {
+        outcomes[try tables.posts.apply(version.post, version: version.milliseconds)] += 1
       }
       return outcomes.total > 0
     }

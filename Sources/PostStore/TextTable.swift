@@ -77,12 +77,11 @@ struct TextTable<Value: Sendable>: Sendable {
   @inline(__always)
   private func isText(of place: Int, _ bytes: UnsafeRawBufferPointer) -> Bool {
     let entry = entries[place]
-    guard entry.length == bytes.count, let other = bytes.baseAddress else {
-      return entry.length == bytes.count
-    }
+    guard entry.length == bytes.count else { return false }
     return texts.withUnsafeBytes { texts in
-      UnsafeRawBufferPointer(rebasing: texts[entry.start..<entry.start + entry.length])
-        .baseAddress.map { memcmp($0, other, entry.length) == 0 } ?? true
+      // Where there is no address, both are empty.
+      guard let start = texts.baseAddress, let other = bytes.baseAddress else { return true }
+      return memcmp(start + entry.start, other, entry.length) == 0
     }
   }
 }

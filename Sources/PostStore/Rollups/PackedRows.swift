@@ -81,7 +81,7 @@ public struct PackedRows: Equatable {
 
   /// Adds a group after all others, with the columns that a rollup packs.
   mutating func append(_ key: GroupKey, _ sums: GroupSums, of rollup: Rollup) {
-    if rollup != .account {
+    if rollup.packsDimensions {
       values.append(key.topic)
       values.append(key.viral)
     }
@@ -109,9 +109,6 @@ public struct PackedRows: Equatable {
     values.append(sums.verified)
     values.append(sums.influencer)
   }
-
-  /// Forgets all rows.
-  mutating func removeAll() { values.removeAll(keepingCapacity: true) }
 
   /// Adds changes, each a row that is sorted like the others: what comes after the keys is added to the row
   /// of the same keys, and a row whose first sum falls to zero goes.
@@ -171,7 +168,7 @@ public struct PackedReader {
   ///
   /// - Returns: Whether the columns that are read are some that ``PackedRows`` could have made.
   public mutating func read(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    values.removeAll(keepingCapacity: true)
+    values = []
     count = 0
     var place = 0
     guard let count = Self.number(bytes, &place, bytes.count), count <= bytes.count else {

@@ -71,17 +71,11 @@ final class PackedTable: RollupTable {
   func apply(_ deltas: RollupDeltas) throws(StoreError) {
     var gathered = Gathered(rollup)
     try deltas.forEachChange(of: rollup, at: level) { key, sums throws(StoreError) in
-      let isAccount = rollup == .account
       let cells = Cells(
-        start: key.start, platform: key.platform, sentiment: key.sentiment,
-        topic: isAccount ? key.topic : 0, viral: isAccount ? key.viral : 0)
-      if cells != gathered.cells {
-        try gathered.forEach(add)
-        gathered.begin(cells)
-      }
-      gathered.withRows(of: rollup.keys.isEmpty ? 0 : key.keys.0) {
-        $0.append(key, sums, of: rollup)
-      }
+        rollup, start: key.start, platform: key.platform, sentiment: key.sentiment,
+        topic: key.topic, viral: key.viral)
+      try gathered.move(to: cells, add)
+      gathered.withRows(of: key.keys.0) { $0.append(key, sums, of: rollup) }
     }
     try gathered.forEach(add)
   }
@@ -93,6 +87,15 @@ final class PackedTable: RollupTable {
     var sentiment: Int64 = 0
     var topic: Int64 = 0
     var viral: Int64 = 0
+
+    init() {}
+
+    init(
+      _ rollup: Rollup, start: Int64, platform: Int64, sentiment: Int64, topic: Int64, viral: Int64
+    ) {
+      (self.start, self.platform, self.sentiment) = (start, platform, sentiment)
+      if !rollup.packsDimensions { (self.topic, self.viral) = (topic, viral) }
+    }
   }
 
   /// A place of the table.
@@ -103,15 +106,20 @@ final class PackedTable: RollupTable {
 
   /// Rows of the cells that differ by their blocks only: sorted rows go from block to block and back.
   private struct Gathered {
-    private(set) var cells = Cells()
+    private var cells = Cells()
     private let width: Int
     private var blocks: [(block: Int64, rows: PackedRows)] = []
     private var last = 0
 
     init(_ rollup: Rollup) { width = rollup.packedWidth }
 
-    mutating func begin(_ cells: Cells) {
-      self.cells = cells
+    /// Hands over what was gathered if other cells come next.
+    mutating func move(
+      to next: Cells, _ body: (Cell, PackedRows) throws(StoreError) -> Void
+    ) throws(StoreError) {
+      guard next != cells else { return }
+      try forEach(body)
+      cells = next
       blocks.removeAll(keepingCapacity: true)
       last = 0
     }
@@ -137,18 +145,14 @@ final class PackedTable: RollupTable {
   func fill(from groups: String, _ db: Database) throws {
     let columns = rollup.keyColumns.count + rollup.measures.count
     let order = (1...rollup.keyColumns.count).map(String.init).joined(separator: ", ")
-    let isAccount = rollup == .account
     var gathered = Gathered(rollup)
     let found = try Row.fetchCursor(db, sql: "SELECT * FROM (\(groups)) ORDER BY \(order)")
     while let row = try found.next() {
       let values: [Int64] = (0..<columns).map { row[$0] }
       let cells = Cells(
-        start: values[0], platform: values[1], sentiment: values[2],
-        topic: isAccount ? values[3] : 0, viral: isAccount ? values[4] : 0)
-      if cells != gathered.cells {
-        try gathered.forEach(replace)
-        gathered.begin(cells)
-      }
+        rollup, start: values[0], platform: values[1], sentiment: values[2], topic: values[3],
+        viral: values[4])
+      try gathered.move(to: cells, replace)
       gathered.withRows(of: rollup.keys.isEmpty ? 0 : values[5]) {
         $0.append(values.dropFirst(1 + rollup.cellDimensions.count))
       }
@@ -176,7 +180,7 @@ final class PackedTable: RollupTable {
     try statement.bind(cell.cells.start, at: 1)
     try statement.bind(cell.cells.platform, at: 2)
     try statement.bind(cell.cells.sentiment, at: 3)
-    guard rollup == .account else {
+    guard !rollup.packsDimensions else {
       try statement.bind(cell.block, at: 4)
       return 5
     }
@@ -206,10 +210,13 @@ extension Rollup {
   /// The column of the packed groups.
   public var packedColumn: String { self == .account ? "accounts" : "groups" }
 
-  /// The dimensions that packed groups lie together by. Accounts are so many that they lie together by all;
-  /// of other facts a value with few groups costs more than its groups do.
+  /// Whether packed groups tell their topic and whether they are viral themselves. Accounts are so many that
+  /// they lie together by all dimensions; of other facts a value with few groups costs more than its groups do.
+  var packsDimensions: Bool { self != .account }
+
+  /// The dimensions that packed groups lie together by.
   public var cellDimensions: [String] {
-    self == .account ? Self.dimensions : ["platform", "sentiment"]
+    packsDimensions ? ["platform", "sentiment"] : Self.dimensions
   }
 
   /// The other dimensions, which every packed group begins with.
