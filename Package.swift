@@ -178,7 +178,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "IngestTests", dependencies: ["Ingest", "Posts", "PostStore", "StoreFixtures"],
+      name: "IngestTests",
+      dependencies: ["Ingest", "Posts", "PostStore", "StoreFixtures", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "InterchangeTests",

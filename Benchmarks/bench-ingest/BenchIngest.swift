@@ -73,7 +73,7 @@ struct BenchIngest: ParsableCommand {
         let post = try message.value.withUnsafeBytes { try decoder.decode($0) }
         stretch.messages.append(
           IncomingMessage(
-            offset: offset, recordMilliseconds: message.recordTime, content: .post(post)))
+            offset: offset, recordMilliseconds: message.recordTime, content: .post(.decoded(post))))
         offset += 1
       }
       stretch.end = offset
@@ -81,15 +81,19 @@ struct BenchIngest: ParsableCommand {
       figures.decode = decoded - begin
       guard let store = open else { break }
       let preparation = store.preparation
-      for index in stretch.messages.indices {
-        if case .post(let post) = stretch.messages[index].content {
-          stretch.messages[index].prepared = preparation?.prepare(post)
-        }
+      var ready = stretch
+      ready.messages = stretch.messages.map { message in
+        guard case .post(.decoded(let post)) = message.content,
+          let prepared = preparation?.prepare(post)
+        else { return message }
+        return IncomingMessage(
+          offset: message.offset, recordMilliseconds: message.recordMilliseconds,
+          content: .post(.prepared(prepared)))
       }
       let prepared = Usage.cpu
       figures.prepare = prepared - decoded
       let before = store.times
-      _ = try store.apply([stretch], now: Timestamp(microseconds: start))
+      _ = try store.apply([ready], now: Timestamp(microseconds: start))
       figures.store = Usage.cpu - prepared
       figures.wall = ContinuousClock.now - wallBegin
       figures.times = store.times - before
@@ -114,7 +118,7 @@ struct BenchIngest: ParsableCommand {
   /// The time that it takes to make the keys of the hashtags of some posts from their spellings.
   private static func fold(_ stretch: PartitionStretch) -> Duration {
     var tags: [String] = []
-    for case .post(let post) in stretch.messages.map(\.content) {
+    for case .post(.decoded(let post)) in stretch.messages.map(\.content) {
       tags += post.hashtags.map(\.spelling.string)
     }
     let begin = Usage.cpu

@@ -44,7 +44,8 @@ extension IngestService {
         whole += rest
         return whole
       }
-      guard let offset = stretch.messages.first?.offset, let rejected = stretch.rejected(for: error)
+      guard let offset = stretch.messages.first?.offset,
+        let rejected = try stretch.rejected(for: error, restoring: store.post)
       else {
         throw error
       }
@@ -132,14 +133,23 @@ extension PartitionStretch {
   /// The stretch with its only message made a rejected one; nil unless that is a post or a deletion.
   ///
   /// Its bytes are gone by then, so that a post is kept as it would be published.
-  func rejected(for error: StoreError) -> PartitionStretch? {
+  ///
+  /// - Parameter restore: Gives back the texts of a post that was ready to be stored.
+  func rejected(
+    for error: StoreError, restoring restore: (PreparedPost) throws -> Post
+  ) rethrows -> PartitionStretch? {
     guard messages.count == 1, let message = messages.first else { return nil }
     let key: ExactString
     var value: [UInt8]?
     switch message.content {
     case .rejected: return nil
     case .tombstone(let postID): key = postID
-    case .post(let post):
+    case .post(let incoming):
+      let post =
+        switch incoming {
+        case .decoded(let post): post
+        case .prepared(let post): try restore(post)
+        }
       key = post.postID
       var bytes: [UInt8] = []
       PostEncoder().encode(post, into: &bytes)

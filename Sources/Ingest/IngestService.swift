@@ -141,10 +141,13 @@ public final class IngestService {
     try recognition.check(record, of: partition)
     // A message that was fetched before the partition was taken away, or before a seek.
     guard batcher.expects(record.offset, of: partition) else { return }
-    var message = IncomingMessage(
-      offset: record.offset, recordMilliseconds: record.timestampMilliseconds,
-      content: decoder.content(of: record), digest: record.digest)
-    if case .post(let post) = message.content { message.prepared = preparation?.prepare(post) }
+    var content = decoder.content(of: record)
+    if case .post(.decoded(let post)) = content, let prepared = preparation?.prepare(post) {
+      content = .post(.prepared(prepared))
+    }
+    let message = IncomingMessage(
+      offset: record.offset, recordMilliseconds: record.timestampMilliseconds, content: content,
+      digest: record.digest)
     batcher.add(
       message, of: partition, size: (record.value?.count ?? 0) + (record.key?.count ?? 0), now: now)
   }

@@ -25,7 +25,7 @@ public struct PartitionID: Hashable, Comparable, Sendable, CustomStringConvertib
 public struct IncomingMessage: Sendable {
   /// What a message turned out to be.
   public enum Content: Sendable {
-    case post(Post)
+    case post(IncomingPost)
     /// A null value: the post of that id is deleted.
     case tombstone(postID: ExactString)
     /// Not a post; kept whole with the reason.
@@ -40,9 +40,6 @@ public struct IncomingMessage: Sendable {
   public let content: Content
   /// A digest of what the broker has at the offset.
   public let digest: Int64
-  /// The post made ready to be stored, which saves the writer the work; nil if it was not.
-  public var prepared: PreparedPost?
-
   /// A message of an offset, a record time and a content.
   public init(
     offset: Int64, recordMilliseconds: Int64, content: Content, digest: Int64 = 0
@@ -51,6 +48,30 @@ public struct IncomingMessage: Sendable {
     self.recordMilliseconds = recordMilliseconds
     self.content = content
     self.digest = digest
+  }
+}
+
+/// The post of a message. Thousands of them wait to be written, so that one that is ready is held as ids alone.
+public enum IncomingPost: Sendable {
+  /// As it was read; some text of it may be new to the store.
+  indirect case decoded(Post)
+  /// Ready to be stored.
+  case prepared(PreparedPost)
+
+  /// Its identity.
+  public var postID: ExactString {
+    switch self {
+    case .decoded(let post): post.postID
+    case .prepared(let post): post.postID
+    }
+  }
+
+  /// When it was posted.
+  public var timestamp: Timestamp {
+    switch self {
+    case .decoded(let post): post.timestamp
+    case .prepared(let post): Timestamp(microseconds: post.row.createdMicroseconds)
+    }
   }
 }
 

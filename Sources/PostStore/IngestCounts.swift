@@ -17,7 +17,8 @@ struct IngestCounts {
     outcomes[outcome] += 1
     switch message.content {
     case .post(let post):
-      late[Self.latenessClass(of: post, recordMilliseconds: message.recordMilliseconds)] += 1
+      let time = message.recordMilliseconds
+      late[Self.latenessClass(of: post.timestamp, recordMilliseconds: time)] += 1
     case .rejected(let rejection, _, _):
       rejections[Rejection(field: rejection.field, problem: rejection.problem), default: 0] += 1
     case .tombstone: break
@@ -26,9 +27,9 @@ struct IngestCounts {
 
   /// The place in the classes of how long after its own time a post was recorded. One that claims to be
   /// of the future is not late.
-  static func latenessClass(of post: Post, recordMilliseconds: Int64) -> Int {
+  static func latenessClass(of timestamp: Timestamp, recordMilliseconds: Int64) -> Int {
     // Doubles, since a producer may claim any record time, and are exact for those of real clocks.
-    let late = Double(recordMilliseconds) * 1000 - Double(post.timestamp.microseconds)
+    let late = Double(recordMilliseconds) * 1000 - Double(timestamp.microseconds)
     return latenessClasses.lastIndex { Double($0) * 1_000_000 <= late } ?? 0
   }
 }

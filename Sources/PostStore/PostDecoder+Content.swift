@@ -10,7 +10,7 @@ extension PostDecoder {
       guard let value else {
         return .tombstone(postID: try PostDecoder.postID(ofTombstoneKey: key))
       }
-      return .post(try decode(value))
+      return .post(.decoded(try decode(value)))
     } catch {
       return .rejected(error, key: key.map(Array.init), value: value.map(Array.init))
     }

@@ -2,6 +2,7 @@ import Posts
 
 /// A post made ready to be stored.
 public struct PreparedPost: Sendable {
+  let postID: ExactString
   let row: EncodedPost
   /// The ids of its hashtags.
   let hashtags: [Int64]
@@ -14,6 +15,7 @@ public struct PreparedPost: Sendable {
   }
 
   init(_ post: Post, _ texts: Texts, _ entries: [HashtagDictionary.Entry]) {
+    postID = post.postID
     var tags = "["
     for entry in entries {
       if tags.utf8.count > 1 { tags += "," }

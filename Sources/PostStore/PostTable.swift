@@ -89,47 +89,51 @@ final class PostTable {
   var preparation: PostPreparation { encoding.preparation }
 
   /// Applies a version of a post.
-  ///
-  /// - Parameter prepared: The post made ready; nil if it was not.
-  func apply(
-    _ post: Post, prepared: PreparedPost? = nil, version: Int64
-  ) throws(StoreError) -> Outcome {
-    let prepared = prepared ?? preparation.prepare(post)
-    if let known = try findInFullStretches(post.postID, prepared?.hash ?? PostIDHash(post.postID)) {
+  func apply(_ post: IncomingPost, version: Int64) throws(StoreError) -> Outcome {
+    let postID = post.postID
+    let prepared =
+      switch post {
+      case .decoded(let post): preparation.prepare(post)
+      case .prepared(let post): post
+      }
+    if let known = try findInFullStretches(postID, prepared?.hash ?? PostIDHash(postID)) {
       return try replace(known, by: post, prepared, version: version)
     }
-    if let deleted = try deletedVersion(of: post.postID) {
+    if let deleted = try deletedVersion(of: postID) {
       guard version >= deleted else { return .stale }
-      try removeDeleted.bind(post.postID, at: 1)
+      try removeDeleted.bind(postID, at: 1)
       try removeDeleted.run()
     }
-    if try isPruned(post.postID) { return .stale }
+    if try isPruned(postID) { return .stale }
     // Most posts are new. The index of the last stretch is asked by inserting, unless that would first
     // give a text an id, which stands for its having been stored.
-    if let prepared, try insert(prepared, of: post, version: version) { return .stored }
-    if let known = try find(post.postID, in: index.lastStretch) {
+    if let prepared, try insert(prepared, version: version) { return .stored }
+    if let known = try find(postID, in: index.lastStretch) {
       return try replace(known, by: post, prepared, version: version)
     }
-    guard try insert(try encoded(post, prepared), of: post, version: version) else {
+    guard try insert(try encoded(post, prepared), version: version) else {
       throw StoreError(
         .corrupt,
-        "the store has the post \(post.postID) in its index, but not where that points: make its index anew with REINDEX"
+        "the store has the post \(postID) in its index, but not where that points: make its index anew with REINDEX"
       )
     }
     return .stored
   }
 
+  /// The row of a post; texts that are new get an id.
   private func encoded(
-    _ post: Post, _ prepared: PreparedPost?
+    _ post: IncomingPost, _ prepared: PreparedPost?
   ) throws(StoreError) -> PreparedPost {
-    if let prepared { prepared } else { try encoding.encode(post) }
+    if let prepared { return prepared }
+    switch post {
+    case .decoded(let post): return try encoding.encode(post)
+    case .prepared(let post): return post
+    }
   }
 
   /// Inserts a post, unless the last stretch holds one of its id.
-  private func insert(
-    _ prepared: PreparedPost, of post: Post, version: Int64
-  ) throws(StoreError) -> Bool {
-    try insertPost.bind(post.postID, at: 1)
+  private func insert(_ prepared: PreparedPost, version: Int64) throws(StoreError) -> Bool {
+    try insertPost.bind(prepared.postID, at: 1)
     try insertPost.bind(version, at: 2)
     try bind(prepared.row, to: insertPost)
     try insertPost.bind(index.nextID, at: 23)
@@ -142,7 +146,7 @@ final class PostTable {
 
   /// Puts a version in the place of the one that stands, unless that is newer.
   private func replace(
-    _ known: Known, by post: Post, _ prepared: PreparedPost?, version: Int64
+    _ known: Known, by post: IncomingPost, _ prepared: PreparedPost?, version: Int64
   ) throws(StoreError) -> Outcome {
     guard version >= known.version else { return .stale }
     let prepared = try encoded(post, prepared)

@@ -155,7 +155,7 @@ public final class StoreWriter {
     var outcomes = OutcomeCounts()
     try writePosts(now: now) { tables, _ in
       for version in versions {
-        outcomes[try tables.posts.apply(version.post, version: version.milliseconds)] += 1
+        outcomes[try tables.posts.apply(.decoded(version.post), version: version.milliseconds)] += 1
       }
       return outcomes.total > 0
     }
@@ -223,8 +223,7 @@ public final class StoreWriter {
       let outcome: Outcome
       switch message.content {
       case .post(let post):
-        outcome = try tables.posts.apply(
-          post, prepared: message.prepared, version: message.recordMilliseconds)
+        outcome = try tables.posts.apply(post, version: message.recordMilliseconds)
       case .tombstone(let postID):
         outcome = try tables.posts.delete(postID, version: message.recordMilliseconds)
       case .rejected(let rejection, let key, let value):

@@ -47,7 +47,8 @@ struct TopicLog {
     let content: Message.Content
     var key: ExactString?
     switch decoder.content(key: record.key, value: record.value) {
-    case .post(let post): (key, content) = (post.postID, .post(post))
+    case .post(.decoded(let post)): (key, content) = (post.postID, .post(post))
+    case .post(.prepared): preconditionFailure("decoding makes nothing ready")
     case .tombstone(let postID): (key, content) = (postID, .tombstone)
     case .rejected(_, _, let value): content = .malformed(value ?? [])
     }

@@ -1,6 +1,7 @@
 import PostStore
 import Posts
 import StoreFixtures
+import TestSupport
 import Testing
 
 @testable import Ingest
@@ -18,6 +19,11 @@ import Testing
     stretch.end = 30
     stretch.logEnd = 99
     return stretch
+  }
+
+  /// Of posts that are none.
+  private func unprepared(_ post: PreparedPost) throws -> Post {
+    throw StoreError(.corrupt, "\(post) was not ready")
   }
 
   @Test func theHalvesAreTheWholeInOrder() throws {
@@ -45,9 +51,43 @@ import Testing
     #expect(zip(single, single.dropFirst()).allSatisfy { $0.end == $1.begin })
   }
 
+  /// What is ready to be stored has ids in the place of its texts; it is rejected with the texts.
+  @Test func aPostThatIsReadyGetsItsTextsBack() throws {
+    let folder = try TemporaryDirectory()
+    let store = try StoreWriter(path: folder.path("posts.db"))
+    let posts = [
+      Post.sample("full") {
+        $0.hashtags = ["#été", "#a"].compactMap(Hashtag.init)
+        $0.sentiment = .negative
+        $0.isInfluencer = true
+      },
+      Post.sample("bare") {
+        $0.location = nil
+        $0.views = nil
+        $0.isViral = true
+        $0.isVerified = true
+      },
+    ]
+    // Another spelling of a tag, which comes first by bytes.
+    try store.store([.sample("other") { $0.hashtags = ["#Été"].compactMap(Hashtag.init) }] + posts)
+    for post in posts {
+      let prepared = try #require(store.preparation?.prepare(post))
+      #expect(try store.post(prepared) == post)
+      let rejected = try PartitionStretch(7, [(3, .post(.prepared(prepared)))]).rejected(
+        for: StoreError(.refused, ""), restoring: store.post)
+      guard case .rejected(_, _, let value?) = rejected?.messages.first?.content else {
+        Issue.record("it is not rejected")
+        return
+      }
+      var decoder = PostDecoder()
+      #expect(try value.withUnsafeBytes { try decoder.decode($0) } == post)
+    }
+  }
+
   @Test func theFieldAtFaultIsNamed() throws {
     let stretch = PartitionStretch(7, [(3, .post(.sample("a")))])
-    let rejected = stretch.rejected(for: StoreError(.refused, "", field: "platform"))
+    let rejected = try stretch.rejected(
+      for: StoreError(.refused, "", field: "platform"), restoring: unprepared)
     guard case .rejected(let rejection, _, _) = rejected?.messages.first?.content else {
       Issue.record("it is not rejected")
       return
@@ -58,7 +98,8 @@ import Testing
   @Test func aRejectedMessageIsWhatWouldBePublished() throws {
     let post = Post.sample("a\u{0}b") { $0.likes = 77 }
     let stretch = PartitionStretch(7, [(3, .post(post))])
-    let message = try #require(stretch.rejected(for: StoreError(.refused, ""))?.messages.first)
+    let message = try #require(
+      stretch.rejected(for: StoreError(.refused, ""), restoring: unprepared)?.messages.first)
     #expect(message.offset == 7 && message.recordMilliseconds == 3)
     guard case .rejected(let rejection, let key, let value) = message.content else {
       Issue.record("it is not rejected")
@@ -69,14 +110,14 @@ import Testing
     var decoder = PostDecoder()
     #expect(try #require(value).withUnsafeBytes { try decoder.decode($0) } == post)
 
-    let deletion = PartitionStretch(7, [(3, .tombstone(postID: "p"))]).rejected(
-      for: StoreError(.refused, ""))?.messages.first
+    let deletion = try PartitionStretch(7, [(3, .tombstone(postID: "p"))]).rejected(
+      for: StoreError(.refused, ""), restoring: unprepared)?.messages.first
     guard case .rejected(_, let name, nil) = deletion?.content else {
       Issue.record("it is not a rejected deletion")
       return
     }
     #expect(name == Array("p".utf8))
     let twice = PartitionStretch(7, [(3, .rejected(rejection, key: nil, value: nil))])
-    #expect(twice.rejected(for: StoreError(.refused, "")) == nil)
+    #expect(try twice.rejected(for: StoreError(.refused, ""), restoring: unprepared) == nil)
   }
 }

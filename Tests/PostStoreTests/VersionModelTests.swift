@@ -25,7 +25,8 @@ import Testing
         if let standing = versions[postID], milliseconds < standing { return .stale }
         versions[postID] = milliseconds
         return posts.removeValue(forKey: postID) == nil ? .ignored : .deleted
-      case .post(let post):
+      case .post(.prepared): preconditionFailure("the model is given posts as they were read")
+      case .post(.decoded(let post)):
         if let standing = versions[post.postID], milliseconds < standing { return .stale }
         versions[post.postID] = milliseconds
         for tag in post.hashtags {
@@ -46,18 +47,29 @@ import Testing
     var outcomes = OutcomeCounts()
     var writer = try StoreWriter(path: path)
     var offset: Int64 = 0
+    var ready = 0
     while offset < 240 {
       let messages = (0..<Int.random(in: 1...30, using: &random)).map { _ in
         (Int64.random(in: 0...9, using: &random), content(using: &random))
       }
       for (milliseconds, content) in messages { model.apply(content, at: milliseconds) }
-      let stretch = PartitionStretch(offset, messages)
+      // Some are ready to be stored, as far as the texts are known from batches before.
+      let preparation = writer.preparation
+      let given = messages.map { milliseconds, content in
+        guard random.happens(0.5), case .post(.decoded(let post)) = content,
+          let prepared = preparation?.prepare(post)
+        else { return (milliseconds, content) }
+        ready += 1
+        return (milliseconds, .post(.prepared(prepared)))
+      }
+      let stretch = PartitionStretch(offset, given)
       outcomes += try writer.apply([stretch], now: .init(microseconds: 0)).outcomes
       offset = stretch.end
       // A program that starts again knows only what the file holds.
       if random.happens(0.2) { writer = try StoreWriter(path: path) }
     }
     #expect(outcomes == model.outcomes)
+    #expect(ready > 20)
 
     let reader = try StoreReader(path: path)
     let posts = model.posts.values.sorted { $0.postID < $1.postID }

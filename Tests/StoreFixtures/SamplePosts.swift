@@ -50,3 +50,8 @@ extension StoreWriter {
       [PartitionStretch(begin, posts.map { (0, .post($0)) })], now: now)
   }
 }
+
+extension IncomingMessage.Content {
+  /// A post as it was read.
+  public static func post(_ post: Post) -> IncomingMessage.Content { .post(.decoded(post)) }
+}
