@@ -20,7 +20,10 @@ SELECT
   sentiment,
   likes,
   is_viral
-FROM scoped_posts
-WHERE post_id IN (SELECT post_id FROM post_hashtags WHERE hashtag_key = :hashtag)
+FROM scoped_posts AS p
+-- The newest posts are looked at one by one until there are enough.
+WHERE EXISTS (
+  SELECT 1 FROM post_hashtags AS h WHERE h.post_key = p.post_key AND h.hashtag_key = :hashtag
+)
 ORDER BY created_us DESC, post_id
 LIMIT :limit

@@ -39,14 +39,25 @@ public struct QueryExplanation: Sendable {
 
 extension Relation {
   /// What the relation is read from in a scope, each part counted.
-  func explained(_ scope: ResolvedScope, _ db: Database) throws -> [QueryExplanation.Part] {
+  ///
+  /// - Parameter isRead: Whether a query may read a column of a name.
+  func explained(
+    _ scope: ResolvedScope, isRead: (String) -> Bool, _ db: Database
+  ) throws -> [QueryExplanation.Part] {
+    var shape: FactShape?
+    var dimensions: [String] = []
     switch source {
     case .newestPost, .store: return []
-    case .accountCounts, .facts, .hashtagAccounts, .postHashtags, .posts: break
+    case .facts(let facts):
+      (shape, dimensions) = (facts, FactColumns(facts, scope, isRead).dimensions)
+    case .accountCounts: shape = FactShape(.account)
+    case .hashtagAccounts, .postHashtags, .posts: break
     }
     return try scope.cover(of: self).pieces.map { piece in
       let (table, condition) =
-        if let rollup, let level = piece.level {
+        if let level = piece.level,
+          let rollup = shape?.rollup(at: level, reading: dimensions, scope.filters)
+        {
           (rollup.table(level), scope.condition(piece, of: rollup, level))
         } else {
           ("posts", scope.condition("r", "r.created_us", piece, unit: 1))

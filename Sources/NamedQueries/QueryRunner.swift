@@ -33,7 +33,9 @@ public struct QueryRunner {
       var sql = question.sql.text
       try whileReading(question, arguments, db) { sql = $0.expandedSQL }
       return QueryExplanation(
-        parts: try question.relations.flatMap { try $0.explained(question.scope, db) }, sql: sql,
+        parts: try question.reading.relations.flatMap {
+          try $0.explained(question.scope, isRead: question.reading.mayRead, db)
+        }, sql: sql,
         plan: try QueryExplanation.plan(of: sql, db))
     }
   }
@@ -66,7 +68,7 @@ public struct QueryRunner {
   /// A query in the terms of one state of a store.
   private struct Question {
     let query: NamedQuery
-    let relations: [Relation]
+    let reading: ScopedSQL.Reading
     let scope: ResolvedScope
     let sql: ScopedSQL
 
@@ -74,9 +76,8 @@ public struct QueryRunner {
     init(
       _ query: NamedQuery, _ scope: Scope, _ db: Database, path: String, isExplained: Bool = false
     ) throws {
-      let reading = ScopedSQL.Reading(query)
+      reading = ScopedSQL.Reading(query)
       self.query = query
-      relations = reading.relations
       self.scope = try ScopeResolver(db, path: path).resolve(
         scope, for: reading, isPlain: isExplained)
       sql = ScopedSQL(

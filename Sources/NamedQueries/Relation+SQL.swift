@@ -62,7 +62,9 @@ extension Relation {
     _ piece: Cover.Piece, _ shape: FactShape, _ columns: FactColumns, _ scope: ResolvedScope,
     keepsArray: Bool = false, ordered: Bool = false
   ) -> String {
-    if let level = piece.level, let rollup = shape.rollup {
+    if let level = piece.level,
+      let rollup = shape.rollup(at: level, reading: columns.dimensions, scope.filters)
+    {
       return """
           SELECT \(columns.list(of: rollup, level).joined(separator: ", "))
           FROM main.\(rollup.table(level)) AS r
@@ -126,7 +128,7 @@ extension Relation {
   private func postHashtags(_ scope: ResolvedScope, _ isRead: (String) -> Bool) -> String {
     let names = NamedColumns(ColumnName.dimensions, of: "f", isRead)
     return """
-        SELECT \(scope.times(of: "f.created_us"))\(names.columns), f.post_id,
+        SELECT \(scope.times(of: "f.created_us"))\(names.columns), f.post_id, f.id AS post_key,
           h.spelling AS hashtag, h.key AS hashtag_key,
           hs.hashtag AS hashtag_id, f.user AS user_key
         FROM main.posts AS f
@@ -150,7 +152,7 @@ extension Relation {
       [.userID, .username, .postType, .contentType, .location, .language] + ColumnName.dimensions,
       of: "p", isRead)
     return """
-        SELECT p.post_id, \(names.columns),
+        SELECT p.post_id, p.id AS post_key, \(names.columns),
           (SELECT json_group_array(hs.spelling) FROM json_each(p.hashtags) AS e
             CROSS JOIN main.hashtag_spellings AS hs ON hs.id = e.value) AS hashtags,
           p.likes, p.shares, p.comments, p.views, p.rate_hundredths, p.followers, p.is_verified,

@@ -65,6 +65,7 @@ struct Migrator {
         switch migration.name {
         case "0008-packed-accounts": try PackedTable.packAccounts(db, path: path)
         case "0011-packed-rollups": try PackedTable.packRows(db, path: path)
+        case "0012-account-totals": try PackedTable.addUpAccounts(db, path: path)
         default: break
         }
         try db.execute(

@@ -171,6 +171,8 @@ import Testing
     "UPDATE rollup_base_hour SET start_s = -9223372036854 WHERE start_s = (SELECT MIN(start_s) FROM rollup_base_hour)",
     "UPDATE rollup_account_day SET accounts = x'0104ffffff03010001000100010001000100010001000100'",
     "UPDATE rollup_account_day SET accounts = x'ff'",
+    "UPDATE rollup_account_total_day SET accounts = x'0104ffffff03010001000100010001000100010001000100'",
+    "UPDATE rollup_account_total_day SET accounts = x'ff'",
     "DELETE FROM users WHERE id > 3",
   ])
   func damageIsNoTrap(_ damage: String) throws {
@@ -181,16 +183,21 @@ import Testing
       try $0.execute(sql: damage)
     }
     var failures = 0
-    for sql in [
-      "SELECT bucket AS n FROM post_facts GROUP BY 1",
-      "SELECT SUM(accounts) AS n FROM account_counts",
-      "SELECT SUM(posts) AS n FROM account_facts",
-    ] {
-      do {
-        _ = try store.reader.answer(try namedQuery("n", header: "-- bucket: hour\n", sql: sql))
-      } catch let error as StoreError {
-        #expect(error.code == .corrupt)
-        failures += 1
+    var scope = Scope(window: Window(since: nil, until: nil))
+    for sentiments in [[], ["positive", "neutral", "negative"]] as [[String]] {
+      scope.sentiments = sentiments
+      for sql in [
+        "SELECT bucket AS n FROM post_facts GROUP BY 1",
+        "SELECT SUM(accounts) AS n FROM account_counts",
+        "SELECT SUM(posts) AS n FROM account_facts",
+      ] {
+        do {
+          _ = try store.reader.answer(
+            try namedQuery("n", header: "-- bucket: hour\n", sql: sql), scope: scope)
+        } catch let error as StoreError {
+          #expect(error.code == .corrupt)
+          failures += 1
+        }
       }
     }
     #expect(failures > 0 || damage.contains("start_s"))

@@ -93,6 +93,27 @@ import Testing
       ])
   }
 
+  /// Accounts are read without the dimensions that nobody asks for.
+  @Test(arguments: [
+    ("SELECT SUM(accounts) AS n FROM account_counts", [Rollup.accountTotal, .account]),
+    ("SELECT SUM(posts) AS n FROM account_facts", [.accountTotal, .account]),
+    ("SELECT SUM(posts) AS n FROM account_facts WHERE platform = 'x'", [.accountTotal, .account]),
+    ("SELECT SUM(posts) AS n FROM account_facts WHERE is_viral = 1", [.account, .account]),
+  ])
+  func accountsAreReadFromTheirTotals(_ sql: String, _ rollups: [Rollup]) throws {
+    let query = try namedQuery("n", sql: sql)
+    var scope = Scope(
+      window: Window(
+        since: try instant("2026-03-08T00:00:00Z"), until: try instant("2026-03-09T00:00:00Z")))
+    scope.platforms = ["Reddit"]
+    var narrow = scope
+    narrow.sentiments = ["negative"]
+    for (scope, rollup) in zip([scope, narrow], rollups) {
+      let parts = try QueryRunner(reader: store.reader).explain(query, scope: scope).parts
+      #expect(parts.map(\.table) == [rollup.table(.day)])
+    }
+  }
+
   /// Names cost a join, and only those that a question reads are joined.
   @Test(arguments: [
     ("SELECT SUM(posts) AS n FROM post_facts", []),

@@ -159,7 +159,8 @@ import Testing
     DispatchQueue.concurrentPerform(iterations: 12) { index in
       do {
         let partition = PartitionID(topic: "t", partition: Int32(index))
-        let writer = try StoreWriter(path: path)
+        // The disk may be busy with other tests, and who waits longest is not served first.
+        let writer = try StoreWriter(path: path, busyTimeout: 60)
         _ = try writer.apply(
           [PartitionStretch(0, [(0, .post(.sample(ExactString("\(index)"))))], of: partition)],
           now: .init(microseconds: 0))

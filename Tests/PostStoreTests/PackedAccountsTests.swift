@@ -147,6 +147,7 @@ import Testing
     #expect(
       tables.sorted() == [
         "rollup_account_day", "rollup_account_day", "rollup_account_hour", "rollup_account_hour",
+        "rollup_account_total_day", "rollup_account_total_day",
       ])
   }
 

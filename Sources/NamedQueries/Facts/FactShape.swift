@@ -22,7 +22,7 @@ struct FactShape {
       case .location: [.location]
       case .content: [.contentType, .postType]
       case .language: [.language]
-      case .account:
+      case .account, .accountTotal:
         [
           .userID, ColumnName("user_key", "user"), .username,
           ColumnName("is_verified", "is_verified"), ColumnName("is_influencer", "is_influencer"),
@@ -43,6 +43,17 @@ struct FactShape {
   /// The most followers that any post of a group states, of which a query takes the greatest.
   static let maxFollowers = "max_followers"
 
+  /// The rollup that a level is read from: one with fewer dimensions where it has all that are read and filtered
+  /// by; nil if only posts tell.
+  func rollup(
+    at level: Rollup.Level, reading dimensions: [String],
+    _ filters: [(dimension: String, ids: [Int64])]
+  ) -> Rollup? {
+    guard let total = rollup?.total, total.levels.contains(level) else { return rollup }
+    let needed = dimensions + filters.map(\.dimension)
+    return needed.allSatisfy(total.ownDimensions.contains) ? total : rollup
+  }
+
   /// What is wanted of packed groups; nil if groups of a level do not lie packed.
   ///
   /// - Parameters:
@@ -51,7 +62,11 @@ struct FactShape {
   func packed(
     _ columns: [String], at level: Rollup.Level?, _ filters: [(dimension: String, ids: [Int64])]
   ) -> FactRequest.Packed? {
-    guard let level, let rollup, rollup.isPacked(level) else { return nil }
+    guard let level,
+      let rollup = rollup(
+        at: level, reading: columns.filter(Rollup.dimensions.contains), filters),
+      rollup.isPacked(level)
+    else { return nil }
     let names = rollup.packedColumns
     return FactRequest.Packed(
       table: rollup.table(level), width: rollup.packedWidth,

@@ -8,10 +8,11 @@ struct FactSums {
   let sumCount: Int
   /// How many groups there are.
   private(set) var count = 0
-  private var keys: [Int64] = []
-  private var sums: [Int64] = []
-  /// The number of the group that stands in a slot; −1 in a free one. A power of two, at most half full.
-  private var slots: [Int32]
+  /// The keys and the sums of one group after the other.
+  private var numbers: [Int64] = []
+  /// The number of the group that stands in a slot plus one, with the upper half of the hash of its keys above it;
+  /// 0 in a free one. A power of two, at most half full.
+  private var slots: [UInt64]
   private var last = -1
 
   /// Of each sum whether it is the greatest of what was added.
@@ -22,11 +23,11 @@ struct FactSums {
     self.keyCount = keyCount
     self.sumCount = sumCount
     isGreatest = (0..<sumCount).map(greatest.contains)
-    slots = Array(repeating: -1, count: 256)
+    slots = Array(repeating: 0, count: 256)
   }
 
-  func key(_ index: Int, of group: Int) -> Int64 { keys[group * keyCount + index] }
-  func sum(_ index: Int, of group: Int) -> Int64 { sums[group * sumCount + index] }
+  func key(_ index: Int, of group: Int) -> Int64 { numbers[group * (keyCount + sumCount) + index] }
+  func sum(_ index: Int, of group: Int) -> Int64 { key(keyCount + index, of: group) }
 
   /// Adds a row to the group of its keys.
   ///
@@ -39,22 +40,27 @@ struct FactSums {
   mutating func add(_ row: [Int64]) -> Bool {
     // Rows of rollups come in the order of their keys, so that neighbours often share a group.
     if last >= 0, hasKeys(last, row), addInPlace(row, to: last) { return false }
-    var slot = Int(truncatingIfNeeded: Self.scramble(row, keyCount)) & (slots.count - 1)
-    while slots[slot] >= 0 {
-      let group = Int(slots[slot])
-      if hasKeys(group, row) {
-        last = group
-        if addInPlace(row, to: group) { return false }
-        break
+    let hash = Self.scramble(row, keyCount)
+    let tag = hash & Self.tagBits
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot] != 0 {
+      // Few keys are read that are not the same: they lie far apart.
+      if slots[slot] & Self.tagBits == tag {
+        let group = Self.group(slots[slot])
+        if hasKeys(group, row) {
+          last = group
+          if addInPlace(row, to: group) { return false }
+          break
+        }
       }
-      slot = (slot + 1) & (slots.count - 1)
+      slot = (slot + 1) & mask
     }
-    let isNew = slots[slot] < 0
-    slots[slot] = Int32(count)
+    let isNew = slots[slot] == 0
     last = count
-    for index in 0..<keyCount { keys.append(row[index]) }
-    for index in keyCount..<keyCount + sumCount { sums.append(row[index]) }
+    for index in 0..<keyCount + sumCount { numbers.append(row[index]) }
     count += 1
+    slots[slot] = tag | UInt64(count)
     if count * 2 > slots.count { grow() }
     return isNew
   }
@@ -63,41 +69,46 @@ struct FactSums {
   mutating func removeAll() {
     count = 0
     last = -1
-    keys.removeAll(keepingCapacity: true)
-    sums.removeAll(keepingCapacity: true)
-    for slot in slots.indices { slots[slot] = -1 }
+    numbers.removeAll(keepingCapacity: true)
+    for slot in slots.indices { slots[slot] = 0 }
   }
 
+  private static let tagBits: UInt64 = 0xFFFF_FFFF_0000_0000
+  private static func group(_ slot: UInt64) -> Int { Int(slot & ~tagBits) - 1 }
+
+  @inline(__always)
   private func hasKeys(_ group: Int, _ row: [Int64]) -> Bool {
-    let start = group * keyCount
-    for index in 0..<keyCount where keys[start + index] != row[index] { return false }
+    let start = group * (keyCount + sumCount)
+    for index in 0..<keyCount where numbers[start + index] != row[index] { return false }
     return true
   }
 
   /// Adds to the sums of a group, or to none of them if one would overflow.
+  @inline(__always)
   private mutating func addInPlace(_ row: [Int64], to group: Int) -> Bool {
-    let start = group * sumCount
-    for index in 0..<sumCount
-    where !isGreatest[index]
-      && sums[start + index].addingReportingOverflow(row[keyCount + index]).overflow
-    {
-      return false
+    let start = group * (keyCount + sumCount) + keyCount
+    var overflows = false
+    for index in 0..<sumCount {
+      let sum = numbers[start + index].addingReportingOverflow(row[keyCount + index])
+      overflows = overflows || (sum.overflow && !isGreatest[index])
     }
+    if overflows { return false }
     for index in 0..<sumCount {
       let value = row[keyCount + index]
-      sums[start + index] =
-        isGreatest[index] ? max(sums[start + index], value) : sums[start + index] &+ value
+      let sum = numbers[start + index]
+      numbers[start + index] = isGreatest[index] ? max(sum, value) : sum &+ value
     }
     return true
   }
 
   private mutating func grow() {
-    slots = Array(repeating: -1, count: slots.count * 2)
+    slots = Array(repeating: 0, count: slots.count * 2)
+    let mask = slots.count - 1
     for group in 0..<count {
-      var slot = Int(truncatingIfNeeded: Self.scramble(keys, keyCount, from: group * keyCount))
-      slot &= slots.count - 1
-      while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
-      slots[slot] = Int32(group)
+      let hash = Self.scramble(numbers, keyCount, from: group * (keyCount + sumCount))
+      var slot = Int(truncatingIfNeeded: hash) & mask
+      while slots[slot] != 0 { slot = (slot + 1) & mask }
+      slots[slot] = hash & Self.tagBits | UInt64(group + 1)
     }
   }
 

@@ -22,6 +22,23 @@ struct GroupKey: Hashable, Comparable {
   var topic: Int64 { dimensions >> 1 & (Self.idLimit - 1) }
   var viral: Int64 { dimensions & 1 }
 
+  /// The value of a dimension by its number in `Rollup.dimensions`.
+  func dimension(_ number: Int) -> Int64 {
+    switch number {
+    case 0: platform
+    case 1: sentiment
+    case 2: topic
+    default: viral
+    }
+  }
+
+  /// The key of the group that holds this one, whatever the dimensions but the platform.
+  var total: GroupKey {
+    var key = self
+    key.dimensions = platform << 33
+    return key
+  }
+
   static func == (a: GroupKey, b: GroupKey) -> Bool {
     a.start == b.start && a.dimensions == b.dimensions && a.keys == b.keys
   }

@@ -91,7 +91,7 @@ public struct PackedRows: Equatable {
     case .content:
       values.append(key.keys.0)
       values.append(key.keys.1)
-    case .account:
+    case .account, .accountTotal:
       values.append(key.keys.0)
       values.append(key.keys.1)
       values.append(key.keys.2)

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import GRDBSQLite
 import Posts
@@ -59,7 +60,7 @@ final class PackedTable: RollupTable {
 
   /// Packs the rows that were kept before `0011-packed-rollups`.
   static func packRows(_ db: Database, path: String) throws {
-    for rollup in Rollup.allCases where rollup != .account {
+    for rollup in [Rollup.base, .hashtag, .location, .content, .language] {
       for level in rollup.levels where rollup.isPacked(level) {
         let rows = "\(rollup.table(level))_rows"
         try PackedTable(rollup, level, db, path: path).fill(from: "SELECT * FROM \(rows)", db)
@@ -68,12 +69,34 @@ final class PackedTable: RollupTable {
     }
   }
 
+  /// Adds up the days of accounts for `0012-account-totals`.
+  static func addUpAccounts(_ db: Database, path: String) throws {
+    let (from, to) = (Rollup.account, try PackedTable(.accountTotal, .day, db, path: path))
+    let cells = try Row.fetchCursor(
+      db,
+      sql: "SELECT start_s, platform, accounts FROM \(from.table(.day)) ORDER BY start_s, platform")
+    var deltas = RollupDeltas()
+    var last: Int64?
+    while let cell = try cells.next() {
+      let day: Int64 = cell["start_s"]
+      if let last, day != last {
+        try to.apply(deltas)
+        deltas.removeAll()
+      }
+      last = day
+      let bytes: Data = cell["accounts"]
+      guard let rows = bytes.withUnsafeBytes({ PackedRows($0, width: from.packedWidth) }) else {
+        throw StoreError.brokenRollup(from.table(.day), path)
+      }
+      deltas.count(rows, day: day, platform: cell["platform"])
+    }
+    try to.apply(deltas)
+  }
+
   func apply(_ deltas: RollupDeltas) throws(StoreError) {
     var gathered = Gathered(rollup)
     try deltas.forEachChange(of: rollup, at: level) { key, sums throws(StoreError) in
-      let cells = Cells(
-        rollup, start: key.start, platform: key.platform, sentiment: key.sentiment,
-        topic: key.topic, viral: key.viral)
+      let cells = Cells(rollup, start: key.start) { key.dimension($0) }
       try gathered.move(to: cells, add)
       gathered.withRows(of: key.keys.0) { $0.append(key, sums, of: rollup) }
     }
@@ -90,11 +113,12 @@ final class PackedTable: RollupTable {
 
     init() {}
 
-    init(
-      _ rollup: Rollup, start: Int64, platform: Int64, sentiment: Int64, topic: Int64, viral: Int64
-    ) {
-      (self.start, self.platform, self.sentiment) = (start, platform, sentiment)
-      if !rollup.packsDimensions { (self.topic, self.viral) = (topic, viral) }
+    /// - Parameter dimension: The value of each dimension by its number.
+    init(_ rollup: Rollup, start: Int64, _ dimension: (Int) -> Int64) {
+      (self.start, platform) = (start, dimension(0))
+      let count = rollup.cellDimensions.count
+      if count > 1 { sentiment = dimension(1) }
+      if count > 2 { (topic, viral) = (dimension(2), dimension(3)) }
     }
   }
 
@@ -149,11 +173,9 @@ final class PackedTable: RollupTable {
     let found = try Row.fetchCursor(db, sql: "SELECT * FROM (\(groups)) ORDER BY \(order)")
     while let row = try found.next() {
       let values: [Int64] = (0..<columns).map { row[$0] }
-      let cells = Cells(
-        rollup, start: values[0], platform: values[1], sentiment: values[2], topic: values[3],
-        viral: values[4])
+      let cells = Cells(rollup, start: values[0]) { values[1 + $0] }
       try gathered.move(to: cells, replace)
-      gathered.withRows(of: rollup.keys.isEmpty ? 0 : values[5]) {
+      gathered.withRows(of: rollup.keys.isEmpty ? 0 : values[1 + rollup.ownDimensions.count]) {
         $0.append(values.dropFirst(1 + rollup.cellDimensions.count))
       }
     }
@@ -177,17 +199,16 @@ final class PackedTable: RollupTable {
   private func bind(
     _ cell: Cell, to statement: borrowing RawStatement
   ) throws(StoreError) -> Int32 {
+    let count = rollup.cellDimensions.count
     try statement.bind(cell.cells.start, at: 1)
     try statement.bind(cell.cells.platform, at: 2)
-    try statement.bind(cell.cells.sentiment, at: 3)
-    guard !rollup.packsDimensions else {
-      try statement.bind(cell.block, at: 4)
-      return 5
+    if count > 1 { try statement.bind(cell.cells.sentiment, at: 3) }
+    if count > 2 {
+      try statement.bind(cell.cells.topic, at: 4)
+      try statement.bind(cell.cells.viral, at: 5)
     }
-    try statement.bind(cell.cells.topic, at: 4)
-    try statement.bind(cell.cells.viral, at: 5)
-    try statement.bind(cell.block, at: 6)
-    return 7
+    try statement.bind(cell.block, at: Int32(count) + 2)
+    return Int32(count) + 3
   }
 
   private func add(_ cell: Cell, _ changes: PackedRows) throws(StoreError) {
@@ -208,19 +229,21 @@ extension Rollup {
   public func isPacked(_ level: Level) -> Bool { self != .base || level != .day }
 
   /// The column of the packed groups.
-  public var packedColumn: String { self == .account ? "accounts" : "groups" }
+  public var packedColumn: String { isOfAccounts ? "accounts" : "groups" }
+
+  private var isOfAccounts: Bool { self == .account || self == .accountTotal }
 
   /// Whether packed groups tell their topic and whether they are viral themselves. Accounts are so many that
   /// they lie together by all dimensions; of other facts a value with few groups costs more than its groups do.
-  var packsDimensions: Bool { self != .account }
+  var packsDimensions: Bool { !isOfAccounts }
 
   /// The dimensions that packed groups lie together by.
   public var cellDimensions: [String] {
-    packsDimensions ? ["platform", "sentiment"] : Self.dimensions
+    packsDimensions ? ["platform", "sentiment"] : ownDimensions
   }
 
   /// The other dimensions, which every packed group begins with.
-  public var packedDimensions: [String] { Self.dimensions.filter { !cellDimensions.contains($0) } }
+  public var packedDimensions: [String] { ownDimensions.filter { !cellDimensions.contains($0) } }
 
   /// The columns of a packed group, in the order in which they are packed.
   public var packedColumns: [String] { packedDimensions + keys + measures }
@@ -233,7 +256,7 @@ extension Rollup {
 
   /// What packed groups lie together by.
   var cellColumns: [String] {
-    ["start_s"] + cellDimensions + [self == .account ? "user_block" : "block"]
+    ["start_s"] + cellDimensions + [isOfAccounts ? "user_block" : "block"]
   }
 
   /// The block that a first key of the fact lies in: a value holds the groups of at most 65,536 of them.

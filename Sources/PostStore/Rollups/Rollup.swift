@@ -16,6 +16,9 @@ public enum Rollup: String, CaseIterable, Sendable {
   case language
   /// By account and what a post says of it.
   case account
+  /// The same by platform alone, whatever the other dimensions: questions that need none of them have a tenth
+  /// to read.
+  case accountTotal = "account_total"
 
   /// The width of a bucket of time, in UTC.
   public enum Level: String, CaseIterable, Comparable, Sendable {
@@ -43,6 +46,7 @@ public enum Rollup: String, CaseIterable, Sendable {
     switch self {
     case .base, .hashtag: [.quarter, .hour, .day]
     case .location, .content, .language, .account: [.hour, .day]
+    case .accountTotal: [.day]
     }
   }
 
@@ -51,11 +55,21 @@ public enum Rollup: String, CaseIterable, Sendable {
     switch self {
     case .base, .hashtag: .quarter
     case .location, .content, .language, .account: .hour
+    case .accountTotal: .day
     }
   }
 
-  /// The dimensions that all rollups are keyed by, since every question can be filtered by them.
+  /// The dimensions that facts are keyed by, since every question can be filtered by them.
   public static let dimensions = ["platform", "sentiment", "topic", "is_viral"]
+
+  /// Those of them that the rollup has: all, or the first ones.
+  public var ownDimensions: [String] {
+    self == .accountTotal ? ["platform"] : Self.dimensions
+  }
+
+  /// The rollup of the same groups with fewer dimensions, which is read where those are enough; nil if there is
+  /// none.
+  public var total: Rollup? { self == .account ? .accountTotal : nil }
 
   /// The keys that it has beside the bucket and the dimensions.
   public var keys: [String] {
@@ -65,7 +79,7 @@ public enum Rollup: String, CaseIterable, Sendable {
     case .location: ["location"]
     case .content: ["content_type", "post_type"]
     case .language: ["language"]
-    case .account: ["user", "username", "is_verified", "is_influencer", "followers"]
+    case .account, .accountTotal: ["user", "username", "is_verified", "is_influencer", "followers"]
     }
   }
 
@@ -81,7 +95,7 @@ public enum Rollup: String, CaseIterable, Sendable {
   public func table(_ level: Level) -> String { "rollup_\(rawValue)_\(level.rawValue)" }
 
   /// The columns of its primary key.
-  var keyColumns: [String] { ["start_s"] + Self.dimensions + keys }
+  var keyColumns: [String] { ["start_s"] + ownDimensions + keys }
 
   /// The groups that raw posts make, as rows of the table of a level.
   ///
@@ -91,7 +105,7 @@ public enum Rollup: String, CaseIterable, Sendable {
   func recomputation(_ level: Level, where condition: String) -> String {
     let width = level.microseconds
     let start = "(p.created_us - ((p.created_us % \(width)) + \(width)) % \(width)) / 1000000"
-    let keys = [start] + Self.dimensions.map { "p.\($0)" } + self.keys.map(keyExpression)
+    let keys = [start] + ownDimensions.map { "p.\($0)" } + self.keys.map(keyExpression)
     let groups = (1...keys.count).map(String.init).joined(separator: ", ")
     let sums = measures.map(sum).joined(separator: ", ")
     return """

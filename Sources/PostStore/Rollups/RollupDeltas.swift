@@ -42,6 +42,8 @@ struct RollupDeltas {
         key.keys.0 = location
       case .content: (key.keys.0, key.keys.1) = (post.contentType, post.postType)
       case .language: key.keys.0 = post.language
+      // Made of the groups of accounts when they are handed over.
+      case .accountTotal: continue
       case .account:
         key.keys = (
           post.user, post.username, post.isVerified ? 1 : 0, post.isInfluencer ? 1 : 0,
@@ -52,18 +54,39 @@ struct RollupDeltas {
     }
   }
 
+  /// Adds groups of accounts of a day to what changes.
+  mutating func count(_ accounts: PackedRows, day: Int64, platform: Int64) {
+    guard let index = Rollup.allCases.firstIndex(of: .account) else { return }
+    let values = accounts.values
+    for place in stride(from: 0, to: values.count, by: accounts.width) {
+      var key = GroupKey(start: day, platform: platform, sentiment: 0, topic: 0, isViral: false)
+      key.keys = (
+        values[place], values[place + 1], values[place + 2], values[place + 3], values[place + 4]
+      )
+      var sums = GroupSums()
+      sums.posts = values[place + 5]
+      sums.likes = values[place + 6]
+      sums.comments = values[place + 7]
+      sums.shares = values[place + 8]
+      sums.rate = values[place + 9]
+      changes[index].add(sums, to: key)
+    }
+  }
+
   /// Hands over the changes of a fact at a level, by rising key; groups that did not change are left
   /// out.
   func forEachChange(
     of rollup: Rollup, at level: Rollup.Level,
     _ body: (GroupKey, GroupSums) throws(StoreError) -> Void
   ) throws(StoreError) {
-    guard let index = Rollup.allCases.firstIndex(of: rollup) else { return }
+    let isTotal = rollup == .accountTotal
+    let source = isTotal ? .account : rollup
+    guard let index = Rollup.allCases.firstIndex(of: source) else { return }
     var table = changes[index]
-    if level != rollup.finestLevel {
+    if level != source.finestLevel {
       var wider = GroupTable()
       for group in table.groups {
-        var key = group.key
+        var key = isTotal ? group.key.total : group.key
         key.start = Self.start(key.start * 1_000_000, level)
         wider.add(group.sums, to: key)
       }
