@@ -16,6 +16,8 @@ public final class StoreWriter {
   let identity: FileIdentity?
   /// Optional so that `deinit` can let the statements go before their connection does.
   private var tables: Tables?
+  /// The version of the store that was seen last; it never falls.
+  private var lastVersion: Int64 = 0
   /// The time spent so far, for measurements.
   package private(set) var times = StageTimes()
 
@@ -173,8 +175,10 @@ public final class StoreWriter {
     do {
       let clock = ContinuousClock()
       var finished = clock.now
+      var newVersion = lastVersion
       try queue.inTransaction(.immediate) { db in
         let begun = clock.now
+        var version = try self.version(db)
         try tables.posts.begin()
         let isChanged = try body(tables, db)
         let applied = clock.now
@@ -186,14 +190,32 @@ public final class StoreWriter {
           try db.execute(
             sql: "UPDATE store_version SET version = version + 1, changed_us = ?",
             arguments: [now.microseconds])
+          version += 1
         }
+        newVersion = version
         return .commit
       }
+      lastVersion = newVersion
       times.commit += clock.now - finished
     } catch {
       tables.posts.rolledBack()
       throw StoreError.wrapping(error, path: path)
     }
+  }
+
+  /// The version of the store.
+  ///
+  /// - Throws: `StoreError` of code `replaced` if it fell: a backup was put back into the file, and what is
+  ///   remembered of the store, such as ids of texts, is not so any longer.
+  private func version(_ db: Database) throws -> Int64 {
+    let version = try Int64.fetchOne(db, sql: "SELECT version FROM store_version") ?? 0
+    guard version >= lastVersion else {
+      throw StoreError(
+        .replaced,
+        "the store \(path) was put back to an earlier state while it was open: start again to read the topic from where that is"
+      )
+    }
+    return version
   }
 
   /// Applies a stretch from where the store is.

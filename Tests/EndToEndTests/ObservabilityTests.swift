@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import PostStore
 import StoreFixtures
 import TestSupport
@@ -143,6 +144,42 @@ import Testing
       try waitUntil("it is ready", timeout: .seconds(60)) {
         (try? Self.status(of: address + "/readyz"))?.0 == 200
       }
+      consumer.send(signal: SIGTERM)
+      #expect(try consumer.wait().status == 0)
+    }
+  }
+
+  /// While a batch waits, nothing is read: what is in memory stays what it was.
+  @Test func aConsumerThatCannotStoreReadsNothing() async throws {
+    try await onThread {
+      let files = try TemporaryDirectory()
+      let store = files.path("store.db")
+      let broker = try EmbeddedBroker(partitions: 1)
+      let consumer = try Program(
+        "social-consumer",
+        [
+          "--brokers", broker.brokers, "--db", store, "--metrics-port", "0", "--batch-size", "100",
+        ])
+      let address = try Self.metricsAddress(consumer)
+      try waitUntil("it reads") { consumer.standardError.contains("reading social_media") }
+      let other = try otherConnection(store)
+      try other.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
+      try broker.publish(5000, seed: 4)
+      try waitUntil("it waits for the store", timeout: .seconds(60)) {
+        (try? Self.status(of: address + "/readyz"))?.1.contains("locked") == true
+      }
+      Thread.sleep(forTimeInterval: 3)
+      try other.inDatabase { try $0.execute(sql: "ROLLBACK") }
+      try waitUntil("all is stored", timeout: .seconds(60)) {
+        try StoreReader(path: store).integers("SELECT COUNT(*) FROM posts") == [5000]
+      }
+      try waitUntil("it says so") {
+        (try? Self.samples(at: address + "/metrics"))?["socialq_batch_messages_sum{}"] == 5000
+      }
+      let samples = try Self.samples(at: address + "/metrics")
+      #expect(
+        samples["socialq_batch_messages_bucket{le=100}"]
+          == samples["socialq_batch_messages_count{}"], "\(samples)")
       consumer.send(signal: SIGTERM)
       #expect(try consumer.wait().status == 0)
     }

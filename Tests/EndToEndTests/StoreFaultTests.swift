@@ -29,6 +29,32 @@ import Testing
     }
   }
 
+  /// A backup that is put back into the file that is open: what the consumer knows of the store is not so any longer.
+  @Test func aStoreThatIsPutBackMeanwhileIsNotWrittenTo() async throws {
+    try await onThread {
+      let scene = try Scene()
+      let consumer = try scene.start()
+      func publish(_ posts: Int, seed: Int, until total: Int64) throws {
+        try scene.broker.publish(posts, seed: seed)
+        try waitUntil("\(total) posts are stored") {
+          try StoreReader(path: scene.store).integers("SELECT COUNT(*) FROM posts") == [total]
+        }
+      }
+      try scene.waitFor("reading social_media", from: consumer)
+      try publish(500, seed: 1, until: 500)
+      let backup = scene.files.path("backup.db")
+      #expect(try socialq(["backup", backup], store: scene.store).status == 0)
+      try publish(500, seed: 2, until: 1000)
+      try DatabaseQueue(path: backup).backup(to: try DatabaseQueue(path: scene.store))
+      try scene.broker.publish(10, seed: 3)
+      let outcome = try consumer.wait()
+      #expect(outcome.status == 1)
+      #expect(outcome.standardError.contains("put back to an earlier state"), "\(outcome)")
+      #expect(try scene.start("--exit-at-end").wait().status == 0)
+      try scene.expect(1010)
+    }
+  }
+
   /// One that was open already, when a batch is to be written.
   @Test func aStoreThatIsLockedMeanwhileIsWaitedForSoLong() async throws {
     try await onThread {

@@ -220,7 +220,7 @@ import Testing
   static let kinds: [(Int32, StoreError.Code)] = [
     (5, .busy), (6, .busy), (261, .busy), (13, .full), (8, .readOnly), (1032, .readOnly),
     (11, .corrupt), (26, .notAStore), (14, .sqlite), (9, .interrupted), (1, .sqlite),
-    (10, .inputOutput),
+    (10, .inputOutput), (4874, .full),
   ]
 
   @Test(arguments: kinds)

@@ -46,10 +46,14 @@ public final class Program {
     files = try TemporaryDirectory()
     // Files rather than pipes: a program that writes much never waits for the test to read it.
     try standardInput.write(to: files.url.appendingPathComponent("stdin"))
-    process.standardInput = FileHandle(forReadingAtPath: files.path("stdin"))
+    let input = FileHandle(forReadingAtPath: files.path("stdin"))
+    process.standardInput = input
+    var handles = [input]
     for (name, stream) in [("stdout", \Process.standardOutput), ("stderr", \.standardError)] {
       try Data().write(to: files.url.appendingPathComponent(name))
-      process[keyPath: stream] = FileHandle(forWritingAtPath: files.path(name))
+      let output = FileHandle(forWritingAtPath: files.path(name))
+      process[keyPath: stream] = output
+      handles.append(output)
     }
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let wrapper = URL(fileURLWithPath: "/usr/bin/setpriv")
@@ -64,6 +68,8 @@ public final class Program {
     process.terminationHandler = { _ in ended.signal() }
     let start = Start(process: process)
     try Launcher.shared.perform { try start.process.run() }
+    // Foundation keeps a process, and with it its files, after it has ended.
+    for handle in handles { try? handle?.close() }
   }
 
   /// `@unchecked`: the creator waits while the launcher uses the process.
