@@ -79,7 +79,7 @@ struct FactScan {
     while groups.count < Self.groupLimit, let reading = try open() {
       guard try take(reading) else { continue }
       if let packed = reading.part.packed {
-        try unpack(reading, packed) { scan in scan.groups.add(scan.row) }
+        try addUp(reading, packed)
       } else if let key = reading.part.hashtagKey {
         for index in hashtags.spellings.indices {
           row[key] = try hashtags.hashtag(index)
@@ -118,6 +118,28 @@ struct FactScan {
     if let unit = request.timeUnit { row[0] &-= row[0].floorModulo(unit) }
     if let key = part.hashtagKey { hashtags.read(reading.statement, Int32(key)) }
     return true
+  }
+
+  /// Adds up the packed groups of the current row that count.
+  private mutating func addUp(
+    _ reading: Reading, _ packed: FactRequest.Packed
+  ) throws(StoreError) {
+    let wanted = packed.columns.count
+    let start = row.count - wanted
+    guard var reader = unpacker.take() else { return }
+    defer { unpacker = reader }
+    guard reading.statement.withBytes(Int32(start), { reader.read($0) }) else {
+      throw StoreError.brokenRollup(packed.table, path)
+    }
+    let values = reader.values
+    let filters = packed.filters
+    groups.add(row[..<start], values, every: wanted + filters.count) { place in
+      for index in filters.indices
+      where !filters[index].values.contains(values[place + wanted + index]) {
+        return false
+      }
+      return true
+    }
   }
 
   /// Takes each of the packed groups of the current row that count into `row` and hands it over.

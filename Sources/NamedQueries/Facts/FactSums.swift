@@ -38,9 +38,46 @@ struct FactSums {
   /// - Returns: Whether the group is new.
   @discardableResult
   mutating func add(_ row: [Int64]) -> Bool {
+    row.withUnsafeBufferPointer { row in
+      let none = UnsafeBufferPointer<Int64>(start: nil, count: 0)
+      return add(
+        none, UnsafeBufferPointer(rebasing: row[..<(keyCount + sumCount)]), hash: Self.seed)
+    }
+  }
+
+  /// Adds rows that begin with the same keys.
+  ///
+  /// - Parameters:
+  ///   - shared: The first keys of all of them.
+  ///   - rest: What else the rows have, one row after the other.
+  ///   - step: How many numbers lie between the beginnings of two rows there.
+  ///   - isWanted: Whether a row counts, by the place where it begins.
+  @inline(__always)
+  mutating func add(
+    _ shared: ArraySlice<Int64>, _ rest: [Int64], every step: Int, where isWanted: (Int) -> Bool
+  ) {
+    let length = keyCount + sumCount - shared.count
+    let hash = shared.reduce(Self.seed) { $0.mixed(with: $1) }
+    shared.withUnsafeBufferPointer { shared in
+      rest.withUnsafeBufferPointer { rest in
+        for place in stride(from: 0, to: rest.count, by: step) where isWanted(place) {
+          add(shared, UnsafeBufferPointer(rebasing: rest[place..<place + length]), hash: hash)
+        }
+      }
+    }
+  }
+
+  /// Adds a row whose first keys have a hash.
+  @discardableResult
+  @inline(__always)
+  private mutating func add(
+    _ shared: UnsafeBufferPointer<Int64>, _ rest: UnsafeBufferPointer<Int64>, hash: UInt64
+  ) -> Bool {
     // Rows of rollups come in the order of their keys, so that neighbours often share a group.
-    if last >= 0, hasKeys(last, row), addInPlace(row, to: last) { return false }
-    let hash = Self.scramble(row, keyCount)
+    if last >= 0, hasKeys(last, shared, rest), addInPlace(rest, to: last) { return false }
+    let keys = keyCount - shared.count
+    var hash = hash
+    for index in 0..<keys { hash = hash.mixed(with: rest[index]) }
     let tag = hash & Self.tagBits
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: hash) & mask
@@ -48,9 +85,9 @@ struct FactSums {
       // Few keys are read that are not the same: they lie far apart.
       if slots[slot] & Self.tagBits == tag {
         let group = Self.group(slots[slot])
-        if hasKeys(group, row) {
+        if hasKeys(group, shared, rest) {
           last = group
-          if addInPlace(row, to: group) { return false }
+          if addInPlace(rest, to: group) { return false }
           break
         }
       }
@@ -58,7 +95,8 @@ struct FactSums {
     }
     let isNew = slots[slot] == 0
     last = count
-    for index in 0..<keyCount + sumCount { numbers.append(row[index]) }
+    numbers.append(contentsOf: shared)
+    numbers.append(contentsOf: rest)
     count += 1
     slots[slot] = tag | UInt64(count)
     if count * 2 > slots.count { grow() }
@@ -77,28 +115,40 @@ struct FactSums {
   private static func group(_ slot: UInt64) -> Int { Int(slot & ~tagBits) - 1 }
 
   @inline(__always)
-  private func hasKeys(_ group: Int, _ row: [Int64]) -> Bool {
+  private func hasKeys(
+    _ group: Int, _ shared: UnsafeBufferPointer<Int64>, _ rest: UnsafeBufferPointer<Int64>
+  ) -> Bool {
     let start = group * (keyCount + sumCount)
-    for index in 0..<keyCount where numbers[start + index] != row[index] { return false }
-    return true
+    let middle = start + shared.count
+    return numbers.withUnsafeBufferPointer { numbers in
+      // The last keys tell most groups apart.
+      for index in 0..<keyCount - shared.count where numbers[middle + index] != rest[index] {
+        return false
+      }
+      for index in shared.indices where numbers[start + index] != shared[index] { return false }
+      return true
+    }
   }
 
-  /// Adds to the sums of a group, or to none of them if one would overflow.
+  /// Adds the last numbers of a row to the sums of a group, or to none of them if one would overflow.
   @inline(__always)
-  private mutating func addInPlace(_ row: [Int64], to group: Int) -> Bool {
+  private mutating func addInPlace(_ rest: UnsafeBufferPointer<Int64>, to group: Int) -> Bool {
     let start = group * (keyCount + sumCount) + keyCount
-    var overflows = false
-    for index in 0..<sumCount {
-      let sum = numbers[start + index].addingReportingOverflow(row[keyCount + index])
-      overflows = overflows || (sum.overflow && !isGreatest[index])
+    let first = rest.count - sumCount
+    return numbers.withUnsafeMutableBufferPointer { numbers in
+      var overflows = false
+      for index in 0..<sumCount {
+        let sum = numbers[start + index].addingReportingOverflow(rest[first + index])
+        overflows = overflows || (sum.overflow && !isGreatest[index])
+      }
+      if overflows { return false }
+      for index in 0..<sumCount {
+        let value = rest[first + index]
+        let sum = numbers[start + index]
+        numbers[start + index] = isGreatest[index] ? max(sum, value) : sum &+ value
+      }
+      return true
     }
-    if overflows { return false }
-    for index in 0..<sumCount {
-      let value = row[keyCount + index]
-      let sum = numbers[start + index]
-      numbers[start + index] = isGreatest[index] ? max(sum, value) : sum &+ value
-    }
-    return true
   }
 
   private mutating func grow() {
