@@ -40,6 +40,7 @@ public struct IncomingMessage: Sendable {
   public let content: Content
   /// A digest of what the broker has at the offset.
   public let digest: Int64
+
   /// A message of an offset, a record time and a content.
   public init(
     offset: Int64, recordMilliseconds: Int64, content: Content, digest: Int64 = 0
@@ -51,7 +52,8 @@ public struct IncomingMessage: Sendable {
   }
 }
 
-/// The post of a message. Thousands of them wait to be written, so that one that is ready is held as ids alone.
+/// The post of a message. Thousands of them wait to be written, so that one that is ready is held
+/// without its texts.
 public enum IncomingPost: Sendable {
   /// As it was read; some text of it may be new to the store.
   indirect case decoded(Post)

@@ -88,6 +88,17 @@ final class PostEncoding {
     return ids
   }
 
+  /// Must be called at the start of every transaction: throws if the store was put back to an earlier state, so
+  /// that what is remembered is not so any longer.
+  func begin() throws(StoreError) {
+    for dictionary in [
+      users, usernames, platforms, postTypes, contentTypes, topics, languages, locations,
+    ] {
+      try dictionary.begin()
+    }
+    try hashtags.begin()
+  }
+
   /// Forgets every id, since a rollback took back the ones it gave.
   func forget() {
     for dictionary in [

@@ -39,7 +39,8 @@ public struct PreparedPost: Sendable {
 /// Makes posts ready to be stored whose texts a store remembers, beside the thread that writes.
 ///
 /// It is a copy of what the store had given ids when it was asked for it. No id is ever given to another text,
-/// so that the copy stays right, whoever writes to the store meanwhile.
+/// so that the copy stays right, whoever writes to the store meanwhile, unless it is put back to an earlier state,
+/// which a writer refuses.
 public struct PostPreparation: Sendable {
   let users, usernames, platforms, postTypes, contentTypes, topics, languages,
     locations: TextTable<Int64>

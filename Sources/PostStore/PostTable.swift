@@ -72,6 +72,7 @@ final class PostTable {
     hasDeleted = anyGone.int64(0) == 1
     hasPruned = anyGone.int64(1) == 1
     anyGone.reset()
+    try encoding.begin()
     try index.begin()
     deltas.removeAll()
   }
@@ -89,15 +90,16 @@ final class PostTable {
   var preparation: PostPreparation { encoding.preparation }
 
   /// Applies a version of a post.
-  func apply(_ post: IncomingPost, version: Int64) throws(StoreError) -> Outcome {
+  func apply(_ incoming: IncomingPost, version: Int64) throws(StoreError) -> Outcome {
+    var prepared: PreparedPost?
+    switch incoming {
+    case .decoded(let post): prepared = preparation.prepare(post)
+    case .prepared(let post): prepared = post
+    }
+    let post = prepared.map(IncomingPost.prepared) ?? incoming
     let postID = post.postID
-    let prepared =
-      switch post {
-      case .decoded(let post): preparation.prepare(post)
-      case .prepared(let post): post
-      }
     if let known = try findInFullStretches(postID, prepared?.hash ?? PostIDHash(postID)) {
-      return try replace(known, by: post, prepared, version: version)
+      return try replace(known, by: post, version: version)
     }
     if let deleted = try deletedVersion(of: postID) {
       guard version >= deleted else { return .stale }
@@ -109,9 +111,9 @@ final class PostTable {
     // give a text an id, which stands for its having been stored.
     if let prepared, try insert(prepared, version: version) { return .stored }
     if let known = try find(postID, in: index.lastStretch) {
-      return try replace(known, by: post, prepared, version: version)
+      return try replace(known, by: post, version: version)
     }
-    guard try insert(try encoded(post, prepared), version: version) else {
+    guard try insert(try encoded(post), version: version) else {
       throw StoreError(
         .corrupt,
         "the store has the post \(postID) in its index, but not where that points: make its index anew with REINDEX"
@@ -121,13 +123,10 @@ final class PostTable {
   }
 
   /// The row of a post; texts that are new get an id.
-  private func encoded(
-    _ post: IncomingPost, _ prepared: PreparedPost?
-  ) throws(StoreError) -> PreparedPost {
-    if let prepared { return prepared }
+  private func encoded(_ post: IncomingPost) throws(StoreError) -> PreparedPost {
     switch post {
-    case .decoded(let post): return try encoding.encode(post)
-    case .prepared(let post): return post
+    case .decoded(let post): try encoding.encode(post)
+    case .prepared(let post): post
     }
   }
 
@@ -146,10 +145,10 @@ final class PostTable {
 
   /// Puts a version in the place of the one that stands, unless that is newer.
   private func replace(
-    _ known: Known, by post: IncomingPost, _ prepared: PreparedPost?, version: Int64
+    _ known: Known, by post: IncomingPost, version: Int64
   ) throws(StoreError) -> Outcome {
     guard version >= known.version else { return .stale }
-    let prepared = try encoded(post, prepared)
+    let prepared = try encoded(post)
     if prepared.row == known.row {
       if version > known.version {
         try updateVersion.bind(known.id, at: 1)

@@ -21,7 +21,7 @@ public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     case busy
     /// A row breaks a rule of the tables, or is longer than SQLite takes.
     case refused
-    /// The file was deleted, or another was put in its place, while it was open.
+    /// The file was deleted, another was put in its place, or an earlier state into it, while it was open.
     case replaced
     /// The disk is full.
     case full
@@ -126,6 +126,16 @@ public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         message: error.message ?? String(describing: error.resultCode), sql: error.sql, path: path)
     default: StoreError(.sqlite, "the store \(path): \(error)")
     }
+  }
+}
+
+extension StoreError {
+  /// An earlier state of the store was put into the file that is open.
+  static func putBack(_ path: String) -> StoreError {
+    StoreError(
+      .replaced,
+      "the store \(path) was put back to an earlier state while it was open: start the program again, which then goes on from there"
+    )
   }
 }
 

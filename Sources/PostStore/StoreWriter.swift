@@ -16,7 +16,8 @@ public final class StoreWriter {
   let identity: FileIdentity?
   /// Optional so that `deinit` can let the statements go before their connection does.
   private var tables: Tables?
-  /// The version of the store that was seen last; it never falls.
+  /// The version of the store after the last transaction; a lower one tells that the store was put back to an
+  /// earlier state.
   private var lastVersion: Int64 = 0
   /// The time spent so far, for measurements.
   package private(set) var times = StageTimes()
@@ -206,14 +207,11 @@ public final class StoreWriter {
   /// The version of the store.
   ///
   /// - Throws: `StoreError` of code `replaced` if it fell: a backup was put back into the file, and what is
-  ///   remembered of the store, such as ids of texts, is not so any longer.
+  ///   remembered of the store is not so any longer. If others have written since, the ids of texts tell.
   private func version(_ db: Database) throws -> Int64 {
     let version = try Int64.fetchOne(db, sql: "SELECT version FROM store_version") ?? 0
     guard version >= lastVersion else {
-      throw StoreError(
-        .replaced,
-        "the store \(path) was put back to an earlier state while it was open: start again to read the topic from where that is"
-      )
+      throw StoreError.putBack(path)
     }
     return version
   }

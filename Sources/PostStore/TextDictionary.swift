@@ -12,6 +12,10 @@ final class TextDictionary {
   private let insert: RawStatement
   private let table: String
   private let connection: OpaquePointer
+  private let path: String
+  /// The text that got its id last of those that were looked up. In a store that was put back to an earlier state it
+  /// has another id, or none.
+  private var newest: (text: ExactString, id: Int64)?
 
   /// The column of `posts` that it encodes.
   private let column: String
@@ -34,6 +38,15 @@ final class TextDictionary {
       "INSERT INTO \(table) (name) VALUES (?1)", connection: connection, path: path)
     self.table = table
     self.connection = connection
+    self.path = path
+  }
+
+  /// Must be called at the start of every transaction: throws if the store was put back to an earlier state.
+  func begin() throws(StoreError) {
+    guard let newest else { return }
+    try find.bind(newest.text, at: 1)
+    defer { find.reset() }
+    guard try find.step(), find.int64(0) == newest.id else { throw StoreError.putBack(path) }
   }
 
   /// The id of a text, which is given one if it has none.
@@ -57,10 +70,14 @@ final class TextDictionary {
         field: column)
     }
     if text.string.utf8.count <= TextMemory.longest { ids.insert(id, for: text) }
+    if id > newest?.id ?? 0 { newest = (text, id) }
     return id
   }
 
-  func forget() { ids.removeAll() }
+  func forget() {
+    ids.removeAll()
+    newest = nil
+  }
 }
 
 /// The ids of hashtags and of their spellings.
@@ -80,6 +97,9 @@ final class HashtagDictionary {
   private let findHashtag: RawStatement
   private let findSpelling: RawStatement
   private let connection: OpaquePointer
+  private let path: String
+  /// The spelling that got its id last of those that were looked up.
+  private var newest: (text: ExactString, id: Int64)?
 
   private static let capacity = 100_000
 
@@ -101,6 +121,15 @@ final class HashtagDictionary {
     findSpelling = try RawStatement(
       "SELECT hashtag FROM hashtag_spellings WHERE id = ?1", connection: connection, path: path)
     self.connection = connection
+    self.path = path
+  }
+
+  /// Must be called at the start of every transaction: throws if the store was put back to an earlier state.
+  func begin() throws(StoreError) {
+    guard let newest else { return }
+    try find.bind(newest.text, at: 1)
+    defer { find.reset() }
+    guard try find.step(), find.int64(1) == newest.id else { throw StoreError.putBack(path) }
   }
 
   func entry(of tag: Hashtag) throws(StoreError) -> Entry {
@@ -130,6 +159,7 @@ final class HashtagDictionary {
     if tag.spelling.string.utf8.count <= TextMemory.longest {
       entries.insert(entry, for: tag.spelling)
     }
+    if entry.spelling > newest?.id ?? 0 { newest = (tag.spelling, entry.spelling) }
     return entry
   }
 
@@ -144,5 +174,8 @@ final class HashtagDictionary {
     return findSpelling.int64(0)
   }
 
-  func forget() { entries.removeAll() }
+  func forget() {
+    entries.removeAll()
+    newest = nil
+  }
 }

@@ -21,7 +21,7 @@ import Testing
     return stretch
   }
 
-  /// Of posts that are none.
+  /// Restores a post where none was ready.
   private func unprepared(_ post: PreparedPost) throws -> Post {
     throw StoreError(.corrupt, "\(post) was not ready")
   }
@@ -57,7 +57,9 @@ import Testing
     let store = try StoreWriter(path: folder.path("posts.db"))
     let posts = [
       Post.sample("full") {
-        $0.hashtags = ["#été", "#a"].compactMap(Hashtag.init)
+        $0.hashtags = ["#été", "#a\0b"].compactMap(Hashtag.init)
+        $0.userID = "a\0b"
+        $0.location = "\0"
         $0.sentiment = .negative
         $0.isInfluencer = true
       },

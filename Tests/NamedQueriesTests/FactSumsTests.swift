@@ -30,6 +30,45 @@ import Testing
     #expect(sums.count == 1)
   }
 
+  /// Rows that share their first keys come to the same groups as rows one by one.
+  @Test(arguments: 0...3)
+  func sharedKeysAreKeys(_ sharedCount: Int) {
+    var random = SplitMix64(seed: UInt64(sharedCount))
+    var sums = FactSums(keyCount: 3, sumCount: 2, greatest: [1])
+    var single = FactSums(keyCount: 3, sumCount: 2, greatest: [1])
+    for _ in 0..<2000 {
+      func number() -> Int64 { .random(in: -4...4, using: &random) }
+      let shared = (0..<sharedCount).map { _ in number() }
+      // Of each row the last number says whether it counts.
+      let step = 5 - sharedCount + 1
+      let rest = (0..<Int.random(in: 0...6, using: &random) * step).map { _ in number() }
+      sums.add(shared[...], rest, every: step) { rest[$0 + step - 1] > 0 }
+      for place in stride(from: 0, to: rest.count, by: step) where rest[place + step - 1] > 0 {
+        single.add(shared + rest[place..<place + step - 1])
+      }
+      if random.happens(0.2) {
+        let row = (0..<5).map { _ in number() }
+        sums.add(row)
+        single.add(row)
+      }
+    }
+    #expect(sums.count == single.count && sums.count > 500)
+    for group in 0..<sums.count {
+      #expect((0..<3).map { sums.key($0, of: group) } == (0..<3).map { single.key($0, of: group) })
+      #expect((0..<2).map { sums.sum($0, of: group) } == (0..<2).map { single.sum($0, of: group) })
+    }
+  }
+
+  @Test func sharedKeysDoNotHideARangeThatIsPassed() {
+    var sums = FactSums(keyCount: 2, sumCount: 2, greatest: [1])
+    sums.add([7], [1, .max, .max, 1, 1, .max, 2, 5, 5], every: 3) { _ in true }
+    // The same rest after another shared key is another group.
+    sums.add([8], [2, 5, 5], every: 3) { _ in true }
+    #expect((0..<4).map { sums.key(0, of: $0) } == [7, 7, 7, 8])
+    #expect((0..<4).map { sums.sum(0, of: $0) } == [.max, 1, 5, 5])
+    #expect((0..<4).map { sums.sum(1, of: $0) } == [.max, .max, 5, 5])
+  }
+
   @Test func aSumBeyondItsRangeBeginsAnotherGroup() {
     var sums = FactSums(keyCount: 1, sumCount: 2)
     sums.add([1, .max - 1, 5])

@@ -151,6 +151,36 @@ import Testing
       ])
   }
 
+  /// A store from before account totals whose accounts are damaged is refused, or brought up to date, and no trap.
+  @Test func damagedAccountsAreNoTrapForTheirTotals() throws {
+    var huge = PackedRows(width: 10)
+    huge.append([1, 1, 0, 0, .max, 1, .max, .max, .max, .max])
+    for (bytes, isRefused) in [([0xFF], true), (huge.bytes, false)] as [([UInt8], Bool)] {
+      let path = "\(self.path)-\(isRefused)"
+      try StoreWriter(path: path).store(
+        try posts() + [.sample("viral") { $0.isViral = true }, .sample("not")])
+      try DatabaseQueue(path: path).write { db in
+        try db.execute(
+          sql: """
+            DROP TABLE rollup_account_total_day;
+            DELETE FROM schema_migrations WHERE name >= '0012';
+            """)
+        try db.execute(
+          sql: "UPDATE rollup_account_day SET accounts = ?, start_s = start_s + 4611686018427388000",
+          arguments: [Data(bytes)])
+      }
+      if isRefused {
+        let error = #expect(throws: StoreError.self) { _ = try StoreWriter(path: path) }
+        #expect(error?.code == .corrupt)
+      } else {
+        _ = try StoreWriter(path: path)
+        #expect(
+          try StoreReader(path: path).integers("SELECT COUNT(*) > 0 FROM rollup_account_total_day")
+            == [1])
+      }
+    }
+  }
+
   /// A store of the earlier kind, of which a day was pruned: its day is kept, its hours are not claimed.
   @Test func rowsOfAnEarlierStoreArePacked() throws {
     var writer: StoreWriter? = try StoreWriter(path: path)

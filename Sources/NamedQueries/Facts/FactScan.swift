@@ -79,7 +79,11 @@ struct FactScan {
     while groups.count < Self.groupLimit, let reading = try open() {
       guard try take(reading) else { continue }
       if let packed = reading.part.packed {
-        try addUp(reading, packed)
+        try unpack(reading, packed) { scan, groups, step, counts in
+          scan.groups.add(
+            scan.row[..<(scan.row.count - packed.columns.count)], groups, every: step, where: counts
+          )
+        }
       } else if let key = reading.part.hashtagKey {
         for index in hashtags.spellings.indices {
           row[key] = try hashtags.hashtag(index)
@@ -120,51 +124,27 @@ struct FactScan {
     return true
   }
 
-  /// Adds up the packed groups of the current row that count.
-  private mutating func addUp(
-    _ reading: Reading, _ packed: FactRequest.Packed
+  /// Reads the packed groups of the current row and hands them over: the numbers that are wanted of one after the
+  /// other, how many lie between the beginnings of two, and whether the one at a place counts.
+  @inline(__always)
+  private mutating func unpack(
+    _ reading: Reading, _ packed: FactRequest.Packed,
+    _ groups: (inout FactScan, [Int64], Int, (Int) -> Bool) -> Void
   ) throws(StoreError) {
     let wanted = packed.columns.count
-    let start = row.count - wanted
+    // Taken out, so that the loop need not ask whether somebody else touches its numbers.
     guard var reader = unpacker.take() else { return }
     defer { unpacker = reader }
-    guard reading.statement.withBytes(Int32(start), { reader.read($0) }) else {
+    guard reading.statement.withBytes(Int32(row.count - wanted), { reader.read($0) }) else {
       throw StoreError.brokenRollup(packed.table, path)
     }
-    let values = reader.values
-    let filters = packed.filters
-    groups.add(row[..<start], values, every: wanted + filters.count) { place in
+    let (values, filters) = (reader.values, packed.filters)
+    groups(&self, values, wanted + filters.count) { place in
       for index in filters.indices
       where !filters[index].values.contains(values[place + wanted + index]) {
         return false
       }
       return true
-    }
-  }
-
-  /// Takes each of the packed groups of the current row that count into `row` and hands it over.
-  @inline(__always)
-  private mutating func unpack(
-    _ reading: Reading, _ packed: FactRequest.Packed, _ group: (inout FactScan) -> Void
-  ) throws(StoreError) {
-    let wanted = packed.columns.count
-    let start = row.count - wanted
-    let step = wanted + packed.filters.count
-    // Taken out, so that the loop need not ask whether somebody else touches its numbers.
-    guard var reader = unpacker.take() else { return }
-    defer { unpacker = reader }
-    guard reading.statement.withBytes(Int32(start), { reader.read($0) }) else {
-      throw StoreError.brokenRollup(packed.table, path)
-    }
-    var place = 0
-    next: for _ in 0..<reader.count {
-      defer { place += step }
-      for (index, filter) in packed.filters.enumerated()
-      where !filter.values.contains(reader.values[place + wanted + index]) {
-        continue next
-      }
-      for index in 0..<wanted { row[start + index] = reader.values[place + index] }
-      group(&self)
     }
   }
 
@@ -205,7 +185,11 @@ struct FactScan {
       guard try take(reading) else { continue }
       if first > 0, try accounts.begins(row[0]) { accounts.finish(into: &groups) }
       if let packed = reading.part.packed {
-        try unpack(reading, packed) { scan in accounts.count(scan.row, from: first) }
+        try unpack(reading, packed) { _, groups, step, counts in
+          for place in stride(from: 0, to: groups.count, by: step) where counts(place) {
+            accounts.count(groups, from: place)
+          }
+        }
       } else {
         accounts.count(row, from: first)
       }

@@ -48,7 +48,7 @@ struct FactSums {
   /// Adds rows that begin with the same keys.
   ///
   /// - Parameters:
-  ///   - shared: The first keys of all of them.
+  ///   - shared: The first keys of all of them, at most all keys.
   ///   - rest: What else the rows have, one row after the other.
   ///   - step: How many numbers lie between the beginnings of two rows there.
   ///   - isWanted: Whether a row counts, by the place where it begins.
@@ -56,6 +56,7 @@ struct FactSums {
   mutating func add(
     _ shared: ArraySlice<Int64>, _ rest: [Int64], every step: Int, where isWanted: (Int) -> Bool
   ) {
+    precondition(shared.count <= keyCount, "sums are no row's own")
     let length = keyCount + sumCount - shared.count
     let hash = shared.reduce(Self.seed) { $0.mixed(with: $1) }
     shared.withUnsafeBufferPointer { shared in
@@ -82,7 +83,7 @@ struct FactSums {
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: hash) & mask
     while slots[slot] != 0 {
-      // Few keys are read that are not the same: they lie far apart.
+      // The keys of a group lie far away, so that those of another hash are not looked at.
       if slots[slot] & Self.tagBits == tag {
         let group = Self.group(slots[slot])
         if hasKeys(group, shared, rest) {

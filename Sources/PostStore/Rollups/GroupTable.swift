@@ -22,7 +22,7 @@ struct GroupKey: Hashable, Comparable {
   var topic: Int64 { dimensions >> 1 & (Self.idLimit - 1) }
   var viral: Int64 { dimensions & 1 }
 
-  /// The value of a dimension by its number in `Rollup.dimensions`.
+  /// The value of a dimension by its number in `Rollup.dimensions`, of which viral is the last.
   func dimension(_ number: Int) -> Int64 {
     switch number {
     case 0: platform

@@ -71,26 +71,30 @@ final class PackedTable: RollupTable {
 
   /// Adds up the days of accounts for `0012-account-totals`.
   static func addUpAccounts(_ db: Database, path: String) throws {
-    let (from, to) = (Rollup.account, try PackedTable(.accountTotal, .day, db, path: path))
-    let cells = try Row.fetchCursor(
+    let (from, total) = (Rollup.account, try PackedTable(.accountTotal, .day, db, path: path))
+    let found = try Row.fetchCursor(
       db,
-      sql: "SELECT start_s, platform, accounts FROM \(from.table(.day)) ORDER BY start_s, platform")
-    var deltas = RollupDeltas()
-    var last: Int64?
-    while let cell = try cells.next() {
-      let day: Int64 = cell["start_s"]
-      if let last, day != last {
-        try to.apply(deltas)
-        deltas.removeAll()
+      sql: """
+        SELECT start_s, platform, user_block, accounts FROM \(from.table(.day)) ORDER BY 1, 2, 3
+        """)
+    var cell: Cell?
+    var rows = PackedRows(width: from.packedWidth)
+    while let next = try found.next() {
+      let platform: Int64 = next[1]
+      let cells = Cells(.accountTotal, start: next[0]) { _ in platform }
+      let own = Cell(cells: cells, block: next[2])
+      if let cell, cell != own {
+        try total.replace(cell, with: rows)
+        rows = PackedRows(width: from.packedWidth)
       }
-      last = day
-      let bytes: Data = cell["accounts"]
-      guard let rows = bytes.withUnsafeBytes({ PackedRows($0, width: from.packedWidth) }) else {
+      cell = own
+      let bytes: Data = next[3]
+      guard let more = bytes.withUnsafeBytes({ PackedRows($0, width: from.packedWidth) }) else {
         throw StoreError.brokenRollup(from.table(.day), path)
       }
-      deltas.count(rows, day: day, platform: cell["platform"])
+      rows.add(more, keyCount: from.packedKeyCount)
     }
-    try to.apply(deltas)
+    if let cell { try total.replace(cell, with: rows) }
   }
 
   func apply(_ deltas: RollupDeltas) throws(StoreError) {
@@ -123,7 +127,7 @@ final class PackedTable: RollupTable {
   }
 
   /// A place of the table.
-  private struct Cell {
+  private struct Cell: Equatable {
     let cells: Cells
     let block: Int64
   }
@@ -234,7 +238,7 @@ extension Rollup {
   private var isOfAccounts: Bool { self == .account || self == .accountTotal }
 
   /// Whether packed groups tell their topic and whether they are viral themselves. Accounts are so many that
-  /// they lie together by all dimensions; of other facts a value with few groups costs more than its groups do.
+  /// they lie together by all the dimensions that they have; of other facts a value with few groups costs more than its groups do.
   var packsDimensions: Bool { !isOfAccounts }
 
   /// The dimensions that packed groups lie together by.

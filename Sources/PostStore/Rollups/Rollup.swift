@@ -71,6 +71,9 @@ public enum Rollup: String, CaseIterable, Sendable {
   /// none.
   public var total: Rollup? { self == .account ? .accountTotal : nil }
 
+  /// The rollup whose groups it adds up; most are their own.
+  var source: Rollup { self == .accountTotal ? .account : self }
+
   /// The keys that it has beside the bucket and the dimensions.
   public var keys: [String] {
     switch self {

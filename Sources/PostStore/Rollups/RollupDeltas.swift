@@ -54,36 +54,16 @@ struct RollupDeltas {
     }
   }
 
-  /// Adds groups of accounts of a day to what changes.
-  mutating func count(_ accounts: PackedRows, day: Int64, platform: Int64) {
-    guard let index = Rollup.allCases.firstIndex(of: .account) else { return }
-    let values = accounts.values
-    for place in stride(from: 0, to: values.count, by: accounts.width) {
-      var key = GroupKey(start: day, platform: platform, sentiment: 0, topic: 0, isViral: false)
-      key.keys = (
-        values[place], values[place + 1], values[place + 2], values[place + 3], values[place + 4]
-      )
-      var sums = GroupSums()
-      sums.posts = values[place + 5]
-      sums.likes = values[place + 6]
-      sums.comments = values[place + 7]
-      sums.shares = values[place + 8]
-      sums.rate = values[place + 9]
-      changes[index].add(sums, to: key)
-    }
-  }
-
   /// Hands over the changes of a fact at a level, by rising key; groups that did not change are left
   /// out.
   func forEachChange(
     of rollup: Rollup, at level: Rollup.Level,
     _ body: (GroupKey, GroupSums) throws(StoreError) -> Void
   ) throws(StoreError) {
-    let isTotal = rollup == .accountTotal
-    let source = isTotal ? .account : rollup
-    guard let index = Rollup.allCases.firstIndex(of: source) else { return }
+    guard let index = Rollup.allCases.firstIndex(of: rollup.source) else { return }
     var table = changes[index]
-    if level != source.finestLevel {
+    let isTotal = rollup != rollup.source
+    if isTotal || level != rollup.finestLevel {
       var wider = GroupTable()
       for group in table.groups {
         var key = isTotal ? group.key.total : group.key
