@@ -146,7 +146,7 @@ struct ScopeResolver {
         }
         throw QueryError(
           .failed,
-          "the answer needs raw posts of \(words(for: relation.span)), and those before \(pruned.iso8601()) were pruned: ask for a later window, or for whole days of UTC, of which rollups tell most"
+          "the answer needs raw posts of \(words(for: relation.span)), and those before \(pruned.iso8601()) were pruned: ask for a later window, or for whole hours or days of UTC, of which rollups tell most"
         )
       }
     }

@@ -134,7 +134,7 @@ extension StoreError {
   static func putBack(_ path: String) -> StoreError {
     StoreError(
       .replaced,
-      "the store \(path) was put back to an earlier state while it was open: start the program again, which then goes on from there"
+      "the store \(path) was put back to an earlier state, or made smaller, while it was open: see 'socialq doctor', then start the program again, which goes on from there"
     )
   }
 }

@@ -3,12 +3,19 @@ import GRDB
 extension StoreWriter {
   /// Throws if the file of the store is no longer the one that was opened.
   ///
-  /// SQLite itself goes on with a file that was deleted, into which nobody will ever look.
+  /// SQLite itself goes on with a file that was deleted, into which nobody will ever look, and with one into which
+  /// another was copied. That one is noticed if it is smaller: a store never gets smaller by itself.
   ///
   /// - Throws: `StoreError` of code `replaced`.
   public func checkFile() throws(StoreError) {
-    let found = StoreFile(path: path).identity
-    guard found != identity else { return }
+    let file = StoreFile(path: path)
+    let found = file.identity
+    guard found != identity else {
+      let size = file.size
+      guard size >= fileSize else { throw StoreError.putBack(path) }
+      fileSize = size
+      return
+    }
     let what = found == nil ? "deleted" : "replaced by another file"
     throw StoreError(
       .replaced,

@@ -14,6 +14,8 @@ public final class StoreWriter {
   public var rejectedRetention = RejectedRetention.all
   /// The file that was opened; nil if it was gone at once.
   let identity: FileIdentity?
+  /// The most bytes that the file was seen to have.
+  var fileSize: Int64 = 0
   /// Optional so that `deinit` can let the statements go before their connection does.
   private var tables: Tables?
   /// The version of the store after the last transaction; a lower one tells that the store was put back to an

@@ -160,9 +160,14 @@ struct SocialConsumer: ParsableCommand {
     if let metricsPort, !(0...65_535).contains(metricsPort) {
       throw ValidationError("--metrics-port is a number from 0 to 65535.")
     }
+    if group?.isEmpty == true { throw ValidationError("--group is a name, and not empty.") }
     guard TopicName.isValid(topic) else { throw ValidationError(TopicName.explanation(of: topic)) }
     if let deadLetterTopic {
-      guard TopicName.isValid(deadLetterTopic), deadLetterTopic != topic else {
+      guard TopicName.isValid(deadLetterTopic) else {
+        throw ValidationError(
+          "--dead-letter-topic: \(TopicName.explanation(of: deadLetterTopic)).")
+      }
+      guard deadLetterTopic != topic else {
         throw ValidationError("--dead-letter-topic is the name of another topic than --topic.")
       }
     }

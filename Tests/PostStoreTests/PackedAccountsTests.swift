@@ -166,7 +166,7 @@ import Testing
             DELETE FROM schema_migrations WHERE name >= '0012';
             """)
         try db.execute(
-          sql: "UPDATE rollup_account_day SET accounts = ?, start_s = start_s + 4611686018427388000",
+          sql: "UPDATE rollup_account_day SET accounts = ?, start_s = start_s + 4611686018427388",
           arguments: [Data(bytes)])
       }
       if isRefused {
