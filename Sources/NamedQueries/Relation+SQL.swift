@@ -140,10 +140,13 @@ extension Relation {
   }
 
   private func newestPost(_ scope: ResolvedScope) -> String {
+    // Not `MAX`, for which SQLite reads all of the window where a query asks whether there is one.
     """
-      SELECT MAX(p.created_us) AS created_us
-      FROM main.posts AS p
-      WHERE \(scope.condition("p", "p.created_us", .raw(scope.window(span)), unit: 1))
+      SELECT (
+        SELECT p.created_us FROM main.posts AS p
+        WHERE \(scope.condition("p", "p.created_us", .raw(scope.window(span)), unit: 1))
+        ORDER BY p.created_us DESC LIMIT 1
+      ) AS created_us
     """
   }
 
