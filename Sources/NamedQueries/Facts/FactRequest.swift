@@ -29,7 +29,7 @@ struct FactRequest {
   enum Purpose {
     /// The sums of each combination of keys; of the sums whose numbers are given, the greatest.
     case sums(greatest: Set<Int>)
-    /// The last key is not told but counted: the one sum is how many values of it there are.
+    /// Of two keys, both ids, the last is not told but counted: the one sum is how many values of it there are.
     case countOfLastKey
     /// Rows are an instant, if there is a time unit, a user, and whether it is verified and an influencer.
     /// Of each bucket of time it is told how many users there are, how many of them are verified and how

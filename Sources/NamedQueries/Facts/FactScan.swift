@@ -8,9 +8,9 @@ import Posts
 struct FactScan {
   /// So many sums are kept at once; whoever asks for more is given several groups of the same keys.
   private static let groupLimit = 1 << 16
-  /// So many different values of the key that is counted, together with the other keys, are kept at once,
-  /// which takes up to 130 MB. Of more the hashes of the other keys are cut into ranges, which are counted one
-  /// after the other; the values of one combination of them are not cut.
+  /// So many different values of the key that is counted, together with the other key, are kept at once,
+  /// which takes up to 50 MB. Of more the hashes of the other key are cut into ranges, which are counted one
+  /// after the other; what is counted of one other key is not cut.
   static let pairLimit = 1 << 21
 
   /// A statement that is being read.
@@ -148,27 +148,26 @@ struct FactScan {
     }
   }
 
-  /// Counts the different values of the last key, of as many of the hashes that are left as there is room
+  /// Counts the different values of the second key, of as many of the hashes that are left as there is room
   /// for.
   private mutating func countRange() throws(StoreError) {
     guard var range = hashes else { return }
-    let others = request.keyCount - 1
-    // The other keys, and the one by which a new pair raises their sum.
-    var tally = Array(repeating: Int64(1), count: others + 1)
     while true {
-      var pairs = FactSums(keyCount: request.keyCount, sumCount: 0)
+      var pairs = PairSet()
       groups.removeAll()
       next = 0
       reading = nil
-      // What shares all other keys, or but a hash, cannot be counted in parts.
+      // What shares the other key, or but its hash, cannot be counted in parts.
       let isOne = range.lowerBound == range.upperBound
       while pairs.count <= pairLimit || groups.count == 1 || isOne, let reading = try open() {
         guard try take(reading) else { continue }
         for index in reading.part.hashtagKey == nil ? 0..<1 : hashtags.spellings.indices {
           if let key = reading.part.hashtagKey { row[key] = try hashtags.hashtag(index) }
-          for key in 0..<others { tally[key] = row[key] }
-          let hash = FactSums.scramble(tally, others)
-          if range.contains(hash), pairs.add(row) { groups.add(tally) }
+          guard range.contains(FactSums.scramble(row, 1)) else { continue }
+          guard let isNew = pairs.insert(row[0], row[1]) else {
+            throw StoreError.unknownName(in: path)
+          }
+          if isNew { groups.add([row[0], 1]) }
         }
       }
       if pairs.count <= pairLimit || groups.count == 1 || isOne { break }
