@@ -32,6 +32,7 @@ let package = Package(
       name: "CRDKafka", pkgConfig: "rdkafka",
       providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
 
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
@@ -106,6 +107,7 @@ let package = Package(
     .executableTarget(
       name: "socialq",
       dependencies: [
+        "CMalloc",
         "Dashboard", "Interchange", "NamedQueries", "Posts", "PostStore", "Rendering", "Signals",
         "StandardStreams", argumentParser, .product(name: "Logging", package: "swift-log"),
       ],

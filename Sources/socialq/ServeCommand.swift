@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMalloc
 import Dashboard
 import Foundation
 import Logging
@@ -76,6 +77,8 @@ struct ServeCommand: ParsableCommand {
       catalog: { () throws(QueryError) in try CatalogOptions.catalog(folders: folders) },
       token: token, hostNames: allowHost,
       chartsLibrary: ChartsLibrary.find())
+    // Otherwise glibc keeps for each of the threads that answer as much as the largest answer has needed.
+    give_back_memory_from(1 << 20)
     LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
     var logger = Logger(label: "socialq")
     logger.logLevel = .warning
