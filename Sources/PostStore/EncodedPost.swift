@@ -88,24 +88,21 @@ final class PostEncoding {
     return ids
   }
 
+  /// All but the hashtags.
+  private var dictionaries: [TextDictionary] {
+    [users, usernames, platforms, postTypes, contentTypes, topics, languages, locations]
+  }
+
   /// Must be called at the start of every transaction: throws if the store was put back to an earlier state, so
   /// that what is remembered is not so any longer.
   func begin() throws(StoreError) {
-    for dictionary in [
-      users, usernames, platforms, postTypes, contentTypes, topics, languages, locations,
-    ] {
-      try dictionary.begin()
-    }
+    for dictionary in dictionaries { try dictionary.begin() }
     try hashtags.begin()
   }
 
   /// Forgets every id, since a rollback took back the ones it gave.
   func forget() {
-    for dictionary in [
-      users, usernames, platforms, postTypes, contentTypes, topics, languages, locations,
-    ] {
-      dictionary.forget()
-    }
+    for dictionary in dictionaries { dictionary.forget() }
     hashtags.forget()
   }
 }

@@ -130,6 +130,14 @@ public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 extension StoreError {
+  /// A post names what no dictionary of the store at a path has.
+  public static func unknownName(in path: String) -> StoreError {
+    StoreError(
+      .corrupt,
+      "the store \(path) has a post with a user, hashtag or other name that it does not know: see 'socialq doctor'"
+    )
+  }
+
   /// An earlier state of the store was put into the file that is open.
   static func putBack(_ path: String) -> StoreError {
     StoreError(

@@ -11,15 +11,11 @@ extension StoreWriter {
       guard let connection = db.sqliteConnection else {
         throw StoreError(.sqlite, "the store \(path) is closed")
       }
-      let unknown = StoreError(
-        .corrupt,
-        "the store \(path) has a post with a name that it does not know: see 'socialq doctor' and restore a backup"
-      )
       func name(_ table: String, _ id: Int64) throws(StoreError) -> ExactString {
         let find = try RawStatement(
           "SELECT name FROM \(table) WHERE id = ?1", connection: connection, path: path)
         try find.bind(id, at: 1)
-        guard try find.step() else { throw unknown }
+        guard try find.step() else { throw StoreError.unknownName(in: path) }
         return ExactString(find.text(0))
       }
       let findHashtags = try RawStatement(
@@ -39,7 +35,7 @@ extension StoreWriter {
       }
       guard hashtags.count == prepared.hashtags.count,
         let sentiment = Sentiment.allCases.first(where: { $0.storedID == row.sentiment })
-      else { throw unknown }
+      else { throw StoreError.unknownName(in: path) }
       return Post(
         postID: prepared.postID, userID: try name("users", row.user),
         username: try name("usernames", row.username),

@@ -181,7 +181,7 @@ public final class StoreWriter {
       var newVersion = lastVersion
       try queue.inTransaction(.immediate) { db in
         let begun = clock.now
-        var version = try self.version(db)
+        let version = try self.version(db)
         try tables.posts.begin()
         let isChanged = try body(tables, db)
         let applied = clock.now
@@ -193,9 +193,8 @@ public final class StoreWriter {
           try db.execute(
             sql: "UPDATE store_version SET version = version + 1, changed_us = ?",
             arguments: [now.microseconds])
-          version += 1
         }
-        newVersion = version
+        newVersion = isChanged ? version + 1 : version
         return .commit
       }
       lastVersion = newVersion

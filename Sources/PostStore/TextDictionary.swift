@@ -1,6 +1,31 @@
 import GRDBSQLite
 import Posts
 
+/// The text that got its id last of those that were looked up in a dictionary table. In a store that was put back to
+/// an earlier state it has another id, or none.
+private struct NewestText {
+  private var newest: (text: ExactString, id: Int64)?
+
+  /// Takes note of a text and its id.
+  mutating func see(_ text: ExactString, _ id: Int64) {
+    if id > newest?.id ?? 0 { newest = (text, id) }
+  }
+
+  /// Throws if the store was put back.
+  ///
+  /// - Parameters:
+  ///   - find: Finds a text `?1`.
+  ///   - column: Where it has the id.
+  func check(
+    by find: borrowing RawStatement, _ column: Int32, path: String
+  ) throws(StoreError) {
+    guard let newest else { return }
+    try find.bind(newest.text, at: 1)
+    defer { find.reset() }
+    guard try find.step(), find.int64(column) == newest.id else { throw StoreError.putBack(path) }
+  }
+}
+
 /// The ids of the texts of one dictionary table, remembered while they are in use.
 ///
 /// An id is known here only once the transaction that gave it can be relied on: after a rollback the
@@ -13,9 +38,7 @@ final class TextDictionary {
   private let table: String
   private let connection: OpaquePointer
   private let path: String
-  /// The text that got its id last of those that were looked up. In a store that was put back to an earlier state it
-  /// has another id, or none.
-  private var newest: (text: ExactString, id: Int64)?
+  private var newest = NewestText()
 
   /// The column of `posts` that it encodes.
   private let column: String
@@ -42,12 +65,7 @@ final class TextDictionary {
   }
 
   /// Must be called at the start of every transaction: throws if the store was put back to an earlier state.
-  func begin() throws(StoreError) {
-    guard let newest else { return }
-    try find.bind(newest.text, at: 1)
-    defer { find.reset() }
-    guard try find.step(), find.int64(0) == newest.id else { throw StoreError.putBack(path) }
-  }
+  func begin() throws(StoreError) { try newest.check(by: find, 0, path: path) }
 
   /// The id of a text, which is given one if it has none.
   func id(of text: ExactString) throws(StoreError) -> Int64 {
@@ -70,13 +88,13 @@ final class TextDictionary {
         field: column)
     }
     if text.string.utf8.count <= TextMemory.longest { ids.insert(id, for: text) }
-    if id > newest?.id ?? 0 { newest = (text, id) }
+    newest.see(text, id)
     return id
   }
 
   func forget() {
     ids.removeAll()
-    newest = nil
+    newest = NewestText()
   }
 }
 
@@ -98,8 +116,7 @@ final class HashtagDictionary {
   private let findSpelling: RawStatement
   private let connection: OpaquePointer
   private let path: String
-  /// The spelling that got its id last of those that were looked up.
-  private var newest: (text: ExactString, id: Int64)?
+  private var newest = NewestText()
 
   private static let capacity = 100_000
 
@@ -125,12 +142,7 @@ final class HashtagDictionary {
   }
 
   /// Must be called at the start of every transaction: throws if the store was put back to an earlier state.
-  func begin() throws(StoreError) {
-    guard let newest else { return }
-    try find.bind(newest.text, at: 1)
-    defer { find.reset() }
-    guard try find.step(), find.int64(1) == newest.id else { throw StoreError.putBack(path) }
-  }
+  func begin() throws(StoreError) { try newest.check(by: find, 1, path: path) }
 
   func entry(of tag: Hashtag) throws(StoreError) -> Entry {
     if let entry = entries[tag.spelling] { return entry }
@@ -159,7 +171,7 @@ final class HashtagDictionary {
     if tag.spelling.string.utf8.count <= TextMemory.longest {
       entries.insert(entry, for: tag.spelling)
     }
-    if entry.spelling > newest?.id ?? 0 { newest = (tag.spelling, entry.spelling) }
+    newest.see(tag.spelling, entry.spelling)
     return entry
   }
 
@@ -176,6 +188,6 @@ final class HashtagDictionary {
 
   func forget() {
     entries.removeAll()
-    newest = nil
+    newest = NewestText()
   }
 }

@@ -129,7 +129,7 @@ struct FactScan {
   @inline(__always)
   private mutating func unpack(
     _ reading: Reading, _ packed: FactRequest.Packed,
-    _ groups: (inout FactScan, [Int64], Int, (Int) -> Bool) -> Void
+    _ body: (inout FactScan, [Int64], Int, (Int) -> Bool) -> Void
   ) throws(StoreError) {
     let wanted = packed.columns.count
     // Taken out, so that the loop need not ask whether somebody else touches its numbers.
@@ -139,7 +139,7 @@ struct FactScan {
       throw StoreError.brokenRollup(packed.table, path)
     }
     let (values, filters) = (reader.values, packed.filters)
-    groups(&self, values, wanted + filters.count) { place in
+    body(&self, values, wanted + filters.count) { place in
       for index in filters.indices
       where !filters[index].values.contains(values[place + wanted + index]) {
         return false

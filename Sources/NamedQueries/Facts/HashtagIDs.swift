@@ -62,13 +62,3 @@ struct HashtagIDs {
     return hashtag
   }
 }
-
-extension StoreError {
-  /// A post names what no dictionary has.
-  static func unknownName(in path: String) -> StoreError {
-    StoreError(
-      .corrupt,
-      "the store \(path) has a post with a user or hashtag that it does not know: see 'socialq doctor'"
-    )
-  }
-}
